@@ -56,12 +56,14 @@ describe('somebody who logs in', () => {
     expect(JSON.stringify(here.lines)).not.toContain(token);
   });
 
-  it('sees on the first page who that is, and which pages there are', async () => {
+  it('sees on the first page who that is, and which pages there are for whom', async () => {
     await here.login(visitor, 'olga');
     const { text, body } = await visitor.go(`${here.gateway.url}/`);
     expect(text).toContain('You are logged in as Olga Ops.');
     expect(text).toContain('Log out');
-    expect(body).toContain('<a href="/v1/money">Money</a> <span class="small">for finance, or admin and ops</span>');
+    expect(body).not.toContain('href="/v1/money"');
+    expect(body).toContain('<li>Money <span class="small">for finance, or admin and ops</span></li>');
+    expect(body).toContain('<a href="/v1/sales">');
   });
 
   it('reads which role a page needs', async () => {

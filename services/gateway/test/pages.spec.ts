@@ -137,6 +137,29 @@ describe('a person', () => {
     expect(await program.json()).toEqual(problem);
   });
 
+  it('reads which parts of the address are wrong, and why', async () => {
+    const errors = [
+      { pointer: '/query/day', detail: 'must be a <date>' },
+      { pointer: '/path/ticketId', detail: 'must be a number' },
+      { pointer: '/body/seats/0', detail: 'is taken' },
+      'anything else',
+    ];
+    const problem = {
+      status: 400,
+      code: 'validation-failed',
+      title: 'Validation failed',
+      detail: 'see errors',
+      errors,
+    };
+    here.tickets.answer = (_got, response) =>
+      json(response, 400, problem, { 'content-type': 'application/problem+json' });
+    const { answer, text } = await seen('/v1/tickets/7');
+    expect(answer.status).toBe(400);
+    expect(text).toMatch(
+      /address is wrong.*day.* must be a &lt;date&gt;.*ticketId.* must be a number.*\/body\/seats\/0.* is taken/s,
+    );
+  });
+
   it('reads that a service does not answer', async () => {
     here.tickets.answer = (_got, response) => response.destroy();
     const { answer, text } = await seen('/v1/tickets/7');

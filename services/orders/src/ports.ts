@@ -14,7 +14,10 @@ export interface OrderStore {
   loadAll(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>>;
   /** Reads without locking, for queries. */
   read(read: Read, orderId: string): Promise<Order | undefined>;
-  /** Writes the next version of an order. Throws `VersionConflict` if the stored version is not the previous one. */
+  /**
+   * Writes the next version of an order that is locked, at the end of the transaction at the latest. If the stored
+   * version is not the previous one, the transaction fails.
+   */
   save(tx: Tx, order: Order): Promise<void>;
   /** Like `save`, for different orders that were PLACED and have got their stock. */
   saveReserved(tx: Tx, orders: readonly AwaitingApproval[]): Promise<void>;

@@ -292,6 +292,7 @@ describe('the store', () => {
     const [saved, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = database.transaction(async (tx) => {
       await orders.save(tx, replaced);
+      await slonikOf(tx).query(sql.unsafe`SELECT`);
       saved.resolve();
       await go.promise;
     });
@@ -313,7 +314,10 @@ describe('the store', () => {
 
   it('refuses to save an order that another transaction has changed in the meantime', async () => {
     await store(...TO_PLACED);
-    await expect(database.transaction((tx) => orders.save(tx, PLACED))).rejects.toThrow(VersionConflict);
+    await expect(database.transaction((tx) => orders.save(tx, PLACED))).rejects.toMatchObject({
+      constraint: 'version_rises_by_one',
+    });
+    expect(await stored()).toEqual(PLACED);
   });
 });
 

@@ -28,9 +28,9 @@ export async function checkSpecs(config: string, stage: Stage): Promise<CheckedS
   if (hasErrors(diagnostics)) return { workspace, diagnostics, sources };
   stage('checking the specs');
   const specs = readSpecs(workspace);
-  const found = [...diagnostics, ...check(specs)];
+  const found = [...diagnostics, ...(await check(specs))];
   if (hasErrors(found)) return { workspace, diagnostics: found, sources };
-  const built = buildSystem(specs);
+  const built = await buildSystem(specs);
   const all = [...found, ...built.diagnostics];
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }
@@ -83,7 +83,7 @@ async function filesOf(modelled: Modelled, { stage, does, textCache }: Making): 
   const { system, ...before } = modelled;
   if (!before.workspace || !system) return before;
   stage('planning files');
-  const planned = plan(system, { packageName: before.workspace.config.packageName });
+  const planned = await plan(system, { packageName: before.workspace.config.packageName });
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
   stage(`${does} the text of ${planned.files.length} files`);

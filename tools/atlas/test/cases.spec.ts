@@ -13,7 +13,7 @@ import {
 } from './harness/caseFolder.ts';
 import { WarmAtlas } from './harness/warmAtlas.ts';
 
-/** With UPDATE=1 this file rewrites stderr.txt, stdout.txt and expected/ of every case. Review the diff. */
+/** With UPDATE=1 this file writes stderr.txt, stdout.txt and expected/ of every case anew. Review the diff. */
 const update = process.env['UPDATE'] === '1';
 
 /**
@@ -52,27 +52,33 @@ describe('the command line', { concurrent: true }, () => {
       expect(result.exit, result.stderr).toBe(exit);
       await compareText(name, 'stderr.txt', result.stderr);
       await compareText(name, 'stdout.txt', result.stdout);
-      await compareTree(name, join(folder, 'generated'));
+      await compareTree(name, join(folder, 'generated'), before.length === 0);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
 });
 
+/** A missing file means that nothing is printed there, so that no case compares nothing. */
 async function compareText(name: string, file: string, text: string): Promise<void> {
   const path = join(caseFolder(name), file);
-  if (!(await exists(path))) return;
-  if (update) await writeFile(path, text);
-  expect(text).toBe(await readFile(path, 'utf8'));
+  if (update) await (text === '' ? rm(path, { force: true }) : writeFile(path, text));
+  expect(text, file).toBe((await exists(path)) ? await readFile(path, 'utf8') : '');
 }
 
-/** A refused run (`bad-…`) leaves no generated file. Another case without expected/ is not compared. */
-async function compareTree(name: string, generated: string): Promise<void> {
+/**
+ * A missing expected/ means that no file is generated, unless commands before may have generated some. A refused run
+ * (`bad-…`) leaves none.
+ */
+async function compareTree(name: string, generated: string, isFirst: boolean): Promise<void> {
   const path = join(caseFolder(name), 'expected');
   const refused = name.startsWith('bad-');
-  if (!refused && !(await exists(path))) return;
-  if (!refused && update) await writeTree(generated, path);
-  const [found, expected] = await Promise.all([readTree(generated), refused ? NOTHING : readTree(path)]);
+  const found = await readTree(generated);
+  if (update && !refused && (isFirst || (await exists(path))))
+    await (found.size > 0 ? writeTree(generated, path) : rm(path, { recursive: true, force: true }));
+  const isThere = await exists(path);
+  if (!refused && !isFirst && !isThere) return;
+  const expected = refused || !isThere ? NOTHING : await readTree(path);
   expect([...found.keys()]).toEqual([...expected.keys()]);
   for (const [file, text] of expected)
     expect(found.get(file) === text, `${file} differs (UPDATE=1 rewrites)`).toBe(true);

@@ -49,21 +49,33 @@ export const whole: CreateBooking.Handler = async ({ body }) => { //~ Type '"Boo
 };
 export const handlers: Handlers = { ...others }; //~ Property 'createBooking' is missing
 
-/** Handlers as the services write them, with the five commonest mistakes. What tsc says about each is short. */
-export const fiveStatus = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+/** Handlers as the services write them, with the commonest mistakes. What tsc says about each is short. */
+export const briefStatus = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
   return { ...created, status: 200, events: [made] }; //~ Type '200' is not assignable
 };
-export const fiveEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+export const briefEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
   return { ...created, events: [cancelled] }; //~ Type '"BookingCancelled"' is not assignable
 };
-export const fiveNoEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+export const briefNoEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
   return { ...created }; //~ is not assignable to type
 };
-export const fiveCode = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+export const briefCode = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
   return { status: 409, problem: { code: 'sold-uot' } }; //~ Did you mean '"sold-out"'?
 };
-export const fiveBody = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+export const briefBody = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
   return { ...created, body: { ...booking, seats: 'A7' }, events: [made] }; //~ Type 'string' is not assignable to type
+};
+export const briefHeld = (): OnBookingMade.Handler => async (): Promise<OnBookingMade.Result> => {
+  return { events: [made] }; //~ Type '"BookingMade"' is not assignable to type
+};
+export const briefHeldNothing = (): OnBookingMade.Handler => async (): Promise<OnBookingMade.Result> => {
+  return { events: [] }; //~ Source has 0 element(s) but target requires 1
+};
+export const briefHeldForgotten = (): OnBookingMade.Handler => async (): Promise<OnBookingMade.Result> => {
+  return {}; //~ Property 'events' is missing
+};
+export const briefHeldTwice = (): OnBookingMade.Handler => async (): Promise<OnBookingMade.Result> => {
+  return { events: [held, held] }; //~ Source has 2 element(s) but target allows only 1
 };
 
 export const consumesNothing: OnBookingMade.Handler = async () => ({ //~ Source has 0 element(s) but target requires 1
@@ -95,8 +107,13 @@ const MARKS = WRONG.split('\n').flatMap((text, index): (readonly [number, string
   return what === undefined ? [] : [[index + 1, what]];
 });
 
-/** The lines of the five handlers whose names begin with `five`. */
-const FIVE = WRONG.split('\n').flatMap((text, index) => (text.startsWith('export const five') ? [index + 2] : []));
+/**
+ * The lines of the mistakes in handlers whose names begin with `brief`, and how many lines tsc may say about each. A
+ * consumer that chooses between events has one more, which names the choice.
+ */
+const BRIEF = WRONG.split('\n').flatMap((text, index): (readonly [number, number])[] =>
+  text.startsWith('export const brief') ? [[index + 2, text.startsWith('export const briefHeld') ? 3 : 2]] : [],
+);
 
 describe('a handler that does not match its contract', () => {
   let repository: CaseRepository;
@@ -114,9 +131,9 @@ describe('a handler that does not match its contract', () => {
     expect(said.get(line)).toContain(what);
   });
 
-  it.each(FIVE)('gives a message of two lines if it returns what line %i does', (line) => {
+  it.each(BRIEF)('for line %i gets a message of at most %i lines', (line, most) => {
     const text = said.get(line) ?? '';
-    expect(text.trimEnd().split('\n').length, text).toBeLessThanOrEqual(2);
+    expect(text.trimEnd().split('\n').length, text).toBeLessThanOrEqual(most);
   });
 
   it('is an error in no other line', () => {

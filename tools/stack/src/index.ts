@@ -24,6 +24,7 @@ export {
   serviceEnvironment,
   type ServiceDatabase,
   type StackInfo,
+  throughSocket,
 } from './info.ts';
 export { isRecord } from './json.ts';
 export { wheel } from './fetch/wheel.ts';

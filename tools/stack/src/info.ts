@@ -41,6 +41,8 @@ export interface StackInfo {
     readonly host: string;
     readonly port: number;
     readonly adminUrl: string;
+    /** The folder with its Unix socket, see `throughSocket`. Absent if it is not ours, or has no socket. */
+    readonly socketFolder?: string;
     readonly services: Readonly<Record<string, ServiceDatabase>>;
   };
   /** SASL PLAIN, no TLS. `admin` is a super user. A service's user may do what `grantAcls` allows. */
@@ -91,13 +93,24 @@ export function serviceEnvironment(info: StackInfo, service: string, issuer: Iss
     throw new Error(`the stack has no service "${service}" (it has: ${known}); add it to the specs and run "make up"`);
   }
   return {
-    DATABASE_URL: database.appUrl,
+    DATABASE_URL: throughSocket(info, database.appUrl),
     KAFKA_BROKERS: info.kafka.brokers.join(','),
     KAFKA_USERNAME: user.username,
     KAFKA_PASSWORD: user.password,
     SCHEMA_REGISTRY_URL: info.registry.url,
     ...sharedEnvironment(info, issuer),
   };
+}
+
+/**
+ * The same address of the stack's Postgres, but through its Unix socket if it has one: with the same roles and
+ * passwords, and less processor time than TCP. Programs on this machine get it.
+ */
+export function throughSocket({ postgres: { socketFolder } }: Pick<StackInfo, 'postgres'>, url: string): string {
+  if (socketFolder === undefined) return url;
+  const address = new URL(url);
+  address.hostname = encodeURIComponent(socketFolder);
+  return address.href;
 }
 
 /** The part of the environment that every program has, even one without a database and a user of the broker. */

@@ -123,7 +123,7 @@ it('a service of the image starts as docker-compose.yml says, becomes ready and 
       if (found) resolve(found);
     });
     const { url, adminUrl } = await promise;
-    await untilReady({ service: SERVICE, adminUrl, log: 'none', gone });
+    await untilReady({ service: SERVICE, adminUrl, log: 'none', logFrom: 0, gone });
     const headers = { authorization: `Bearer ${await login(info, 'olga')}` };
     const answer = await fetch(url + PATH, { headers });
     expect(answer.status, await answer.text()).toBe(200);

@@ -40,9 +40,9 @@ describe('a stack', () => {
     for (const part of killed) process.kill(Number(before[part]), 'SIGKILL');
     expect((await stack.run(['status'])).code).toBe(1);
     // This is the state after a restart of the machine: another program now has the server's process id.
-    const lock = lockOfPostgres(stack);
-    const stranger = spawn('sleep', ['60'], { uid: statSync(lock).uid, stdio: 'ignore' });
-    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
+    const locks = locksOfPostgres(stack);
+    const stranger = spawn('sleep', ['60'], { uid: statSync(locks[0] ?? '').uid, stdio: 'ignore' });
+    for (const lock of locks) writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
     const { code, output } = await stack.run(['up']);
     stranger.kill();
     expect(code, output).toBe(0);
@@ -212,10 +212,15 @@ function isInfo(value: unknown): value is StackInfo {
   return isRecord(value) && isRecord(value['postgres']);
 }
 
-function lockOfPostgres(stack: StackCommand): string {
+/** The lock files of its data and of its socket. */
+function locksOfPostgres(stack: StackCommand): readonly string[] {
   const homes = stack.folders().flatMap((folder) => [folder, join(folder, 'data/postgres')]);
-  const found = homes.map((home) => join(home, 'data/postmaster.pid')).find((file) => existsSync(file));
-  if (found === undefined) throw new Error('Postgres has no lock file');
+  const { port, socketFolder = '' } = infoOf(stack).postgres;
+  const found = [
+    ...homes.map((home) => join(home, 'data/postmaster.pid')),
+    join(socketFolder, `.s.PGSQL.${port}.lock`),
+  ].filter((file) => existsSync(file));
+  if (found.length !== 2) throw new Error(`Postgres has the lock files ${found.join(', ')}`);
   return found;
 }
 

@@ -13,6 +13,7 @@ import {
   readStack,
   serviceEnvironment,
   type StackInfo,
+  throughSocket,
 } from '../src/index.ts';
 import { isRecord, parseJson } from '../src/json.ts';
 import { withAdmin } from '../src/kafka/admin.ts';
@@ -77,6 +78,36 @@ describe('a database', () => {
     const busy = urlOfDatabase(info.postgres.adminUrl, template);
     const clone = withClient(busy, () => cloneDatabase(info, 'bookings', `${own}_three`, { template }));
     await expect(clone).rejects.toThrow(/somebody is connected to/);
+  });
+});
+
+// An external server may run on another machine.
+describe.skipIf(info.postgres.socketFolder === undefined)('the socket of Postgres', () => {
+  const folder = info.postgres.socketFolder ?? '';
+  const { appUrl = '', ownerUrl = '' } = info.postgres.services['bookings'] ?? {};
+
+  it('has a folder that no other user can enter', () => {
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([appUrl, ownerUrl])('takes the passwords and roles of TCP: %#', async (url) => {
+    const address = new URL(throughSocket(info, url));
+    const { rows } = await withClient(address.href, (client) =>
+      client.query('SELECT inet_server_addr() AS server, current_user AS role'),
+    );
+    expect(rows).toEqual([{ server: null, role: address.username }]);
+    address.password = 'wrong';
+    await expect(statement(address.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
+    address.password = '';
+    await expect(statement(address.href, 'SELECT 1')).rejects.toThrow(/password/);
+    const elsewhere = throughSocket(info, urlOfDatabase(url, 'offices'));
+    await expect(statement(elsewhere, 'SELECT 1')).rejects.toThrow(/permission denied for database/);
+  });
+
+  it('does not let the app role define tables', async () => {
+    await expect(statement(throughSocket(info, appUrl), 'CREATE TABLE row (id int)')).rejects.toThrow(
+      /permission denied/,
+    );
   });
 });
 
@@ -205,7 +236,7 @@ describe('a stack', () => {
 
   it('gives the environment of a service, and names its services if asked for another one', () => {
     expect(serviceEnvironment(info, 'bookings')).toMatchObject({
-      DATABASE_URL: info.postgres.services['bookings']?.appUrl,
+      DATABASE_URL: throughSocket(info, info.postgres.services['bookings']?.appUrl ?? ''),
       KAFKA_USERNAME: ownBroker ? 'bookings' : info.kafka.admin.username,
       SCHEMA_REGISTRY_URL: info.registry.url,
     });

@@ -83,7 +83,8 @@ async function onStack(
   );
 
   const findings = verdict(told);
-  for (const story of told.reported.stories) print(timelineText(story, (actorId) => people.nameOf(actorId)));
+  for (const story of told.reported.stories)
+    print(timelineText(story, (actorId) => people.nameOf(actorId), process.stdout.columns));
   print(healthText(told.reported.health));
   print(balanceText(told.balance));
   print(stockText(told.reported));
@@ -94,8 +95,9 @@ async function onStack(
     return findings;
   }
   print(verdictText(findings, process.uptime()));
-  print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
-  print(pagesText(url, told.reported));
+  const { columns } = process.stdout;
+  print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`, columns));
+  print(pagesText(url, told.reported, columns));
   print('\nEverything stays up until Ctrl-C.');
   await Promise.race([aborted(end), ended(processes)]);
   print(`Stopping ${what}.`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pagesText, timelineText, verdictText } from './texts.ts';
+import { pagesText, placesText, timelineText, verdictText } from './texts.ts';
 
 describe('the text of a timeline', () => {
   it('has the title, the correlation ids, and a line for each event with the name of the person who caused it', () => {
@@ -13,6 +13,38 @@ describe('the text of a timeline', () => {
       '',
       expect.stringMatching(/^ {2}time +after +service +what +who +why$/),
       expect.stringMatching(/^ {2}09:08:07\.006 +\+0\.04 s +orders +It was placed\. +olga *$/),
+    ]);
+  });
+
+  const rowsIn = (width: number): readonly string[] => {
+    const summary = 'The order waits for approval, because stock is held for all of its lines.';
+    const why = 'StockReserved: Stock is held for 1 line.';
+    const at = '2026-01-31T09:08:07.006Z';
+    const entry = { eventId: 'e-1', at, service: 'orders', type: 'OrderReserved', sequence: 1, summary, why };
+    const story = { title: 'An order', correlationIds: ['demo-1'] };
+    const entries = [{ ...entry, actorId: 'olga', afterSeconds: 0.04 }];
+    return timelineText({ ...story, timeline: { entries } }, (id) => id, width)
+      .split('\n')
+      .slice(5);
+  };
+
+  it('is not changed if it fits', () => {
+    expect(rowsIn(200)).toEqual([
+      expect.stringMatching(/The order waits .* lines\. {2}olga {2}StockReserved: Stock is held for 1 line\.$/),
+    ]);
+  });
+
+  it('names only the event that is the reason, and wraps its words, if the terminal is narrower', () => {
+    expect(rowsIn(110)).toEqual([
+      '  09:08:07.006  +0.04 s  orders   The order waits for approval, because stock is held for  olga  StockReserved',
+      '                                  all of its lines.',
+    ]);
+  });
+
+  it('leaves the reason out if little room is left', () => {
+    expect(rowsIn(80)).toEqual([
+      '  09:08:07.006  +0.04 s  orders   The order waits for approval, because  olga',
+      '                                  stock is held for all of its lines.',
     ]);
   });
 });
@@ -29,6 +61,42 @@ describe('the pages that the demo prints', () => {
       ['http://door/v1/reports/stock-position', 'for ops, finance'],
       ['http://door/v1/reports/orders', 'for ops, finance, approver, admin'],
     ]);
+  });
+});
+
+describe('the addresses that the demo prints', () => {
+  const process = { service: 'orders', url: 'http://one', adminUrl: 'http://two', log: 'orders.log' };
+  const stack = { registry: { url: 'http://registry' } };
+  const linesIn = (width: number): readonly string[] =>
+    placesText(stack, [process], 'http://try', width).split('\n').slice(1, -2);
+
+  it('are a table if that fits', () => {
+    const lines = linesIn(51);
+    expect(lines[0]).toBe('  orders    API reference  http://one/docs');
+    expect(lines).toHaveLength(5);
+  });
+
+  it('are below their names if the terminal is narrower', () => {
+    expect(linesIn(50)).toEqual([
+      '  orders',
+      '    API reference  http://one/docs',
+      '    metrics        http://two/metrics',
+      '    health         http://two/health/ready',
+      expect.stringMatching(/^ {4}log {12}\S*orders\.log$/),
+      '  registry',
+      '    subjects       http://registry/subjects',
+    ]);
+  });
+
+  it('have a line each if it is narrower still', () => {
+    expect(linesIn(36).slice(0, 3)).toEqual(['  orders', '    API reference', '      http://one/docs']);
+    const pages = pagesText('http://door', { stories: [] }, 50).split('\n');
+    expect(pages.slice(1, 4)).toEqual([
+      '  reports',
+      '    http://door/',
+      '      all pages; log in as one of the users above',
+    ]);
+    expect(pages.slice(-2)).toEqual(['    http://door/v1/reports/orders', '      for ops, finance, approver, admin']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { contract } from '@atlas/generated-reporting';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
+import { addressesWithin, timelineWithin } from './fitting.ts';
 import { SERVICES } from '../system/services.ts';
 import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
 import type { TrialBalance } from '../story/tell.ts';
@@ -14,10 +15,12 @@ type Printed = Pick<ReportedStory, 'title' | 'correlationIds'> & {
 /**
  * A story as Reporting shows it, below its title and correlation ids. Each line says when something happened, how long
  * after its cause, who did it and why. `nameOf` returns the name of a person for the id of an actor. Times are UTC.
+ * If lines have more than `width` columns, `why` has only the names of events, or is left out, and `what` is wrapped.
  */
 export function timelineText(
   { title, correlationIds, timeline }: Printed,
   nameOf: (actorId: string) => string,
+  width = Infinity,
 ): string {
   const rows = timeline.entries.map(({ at, afterSeconds, service, summary, actorId, why }) => [
     at.slice(11, 23),
@@ -28,7 +31,7 @@ export function timelineText(
     why ?? '',
   ]);
   const ids = `Correlation ids: ${correlationIds.join(', ')}`;
-  return `\n${title}\n${ids}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
+  return `\n${title}\n${ids}\n\n${timelineWithin([['time', 'after', 'service', 'what', 'who', 'why'], ...rows], width)}`;
 }
 
 /** How many orders are in each state, and the orders that make no progress. */
@@ -41,8 +44,11 @@ export function healthText({ states, stuck, meta }: SagaHealth): string {
   return `\nThe saga health, as of ${meta.lagSeconds.toFixed(1)} s ago: ${open}\n\n${still}`;
 }
 
-/** The addresses of the first order's timeline and of all reports that need no id, and who may read them. */
-export function pagesText(door: string, { stories }: Pick<Reported, 'stories'>): string {
+/**
+ * The addresses of the first order's timeline and of all reports that need no id, and who may read them, in lines of
+ * `width` columns if that is possible.
+ */
+export function pagesText(door: string, { stories }: Pick<Reported, 'stories'>, width = Infinity): string {
   const [first] = stories;
   const reports = contract.operations.filter(
     ({ path, responses }) => responses[200]?.texts?.includes('text/html') === true && !path.includes('{'),
@@ -56,7 +62,7 @@ export function pagesText(door: string, { stories }: Pick<Reported, 'stories'>):
       `for ${security.flatMap(({ roles }) => roles).join(', ')}`,
     ]),
   ];
-  return `\n${table(pages)}`;
+  return `\n${addressesWithin(pages, width)}`;
 }
 
 /** The balance of each account. */
@@ -91,8 +97,16 @@ export function verdictText(findings: readonly Finding[], seconds: number): stri
   return `\n${broken} of ${findings.length} promises were not kept (✗ above), in ${took}: exit code 1.`;
 }
 
-/** The addresses and logs of everything that runs, the door first; the users of Keycloak, and what to try. */
-export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], example: string): string {
+/**
+ * The addresses and logs of everything that runs, the door first; the users of Keycloak, and what to try. Lines of
+ * addresses have at most `width` columns if that is possible.
+ */
+export function placesText(
+  stack: Pick<StackInfo, 'keycloak' | 'registry'>,
+  processes: readonly Pick<ServiceProcess, 'service' | 'url' | 'adminUrl' | 'log'>[],
+  example: string,
+  width = Infinity,
+): string {
   const users = Object.entries(stack.keycloak?.users ?? {}).map(([name, { roles, password }], index) => [
     index === 0 ? 'keycloak' : '',
     `log in as ${name} (${roles.join(', ')})`,
@@ -106,12 +120,12 @@ export function placesText(stack: StackInfo, processes: readonly ServiceProcess[
     ['', 'log', relative(process.cwd(), log)],
   ]);
   return `
-${table([...services, ...users, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
+${addressesWithin([...services, ...users, ['registry', 'subjects', `${stack.registry.url}/subjects`]], width)}
 
   Try it yourself: curl -H "Authorization: Bearer $(make token USER=olga)" ${example}`;
 }
 
 /** Services start side by side, so their order differs each time. */
-function rankOf({ service }: ServiceProcess): number {
+function rankOf({ service }: Pick<ServiceProcess, 'service'>): number {
   return SERVICES.indexOf(service);
 }

@@ -17,6 +17,8 @@ export type Account = Billing['schemas']['AccountBalance'];
 
 /** The answers of the services and the payment provider about the events of a log. */
 export interface Answers {
+  /** When the log began. Events that were sent before are not in it. */
+  readonly since: Date;
   /** The invoices of the log. */
   readonly invoices: readonly {
     readonly orderId: string;

@@ -98,6 +98,7 @@ const escalated = { ...approver, escalation: { afterSeconds: 30, role: 'finance'
 
 /** The answers about these two orders: the first is paid, and the provider has paid nothing out yet. */
 const ANSWERS: Answers = {
+  since: new Date(1000),
   invoices: [
     { orderId: 'a', total: money(119), credited: money(0), paid: money(119), open: money(0) },
     { orderId: 'b', total: money(119), credited: money(119), paid: money(0), open: money(0) },
@@ -226,6 +227,16 @@ describe('the invariants', () => {
     const log = withData('StepDecided', { actorId: 'fiona' })(GOOD);
     expect(idsOf(brokenInvariants(log, ANSWERS))).toEqual(new Set(['W2']));
     expect(brokenInvariants(and('workflow', 'a', 'ApprovalEscalated', escalation)(log), ANSWERS)).toEqual([]);
+  });
+
+  it('are met by an event whose cause is older than the log, and by no other cause that is missing', () => {
+    const comesOf = (milliseconds: number): readonly SeenEvent[] => {
+      const hex = milliseconds.toString(16).padStart(12, '0');
+      const causationId = `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+      return GOOD.map((event) => (event.name === 'OrderReleased' ? { ...event, causationId } : event));
+    };
+    expect(brokenInvariants(comesOf(999), ANSWERS)).toEqual([]);
+    expect(idsOf(brokenInvariants(comesOf(1000), ANSWERS))).toEqual(new Set(['X3']));
   });
 
   it.each(BROKEN)('%s sees %s', (id, _what, change) => {

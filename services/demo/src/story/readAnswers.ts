@@ -56,6 +56,7 @@ export async function readAnswers(begun: Beginning, events: readonly SeenEvent[]
   return {
     invoices,
     owed: succeeded(aging).body.totals,
+    since: begun.at,
     before: begun.accounts,
     accounts,
     report,

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { components } from '@atlas/generated-reporting';
+import { type components, contract } from '@atlas/generated-reporting';
 import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
 import { type Goods, readLevel } from './goods.ts';
+import type { SeenEvent } from '../topics/eventOf.ts';
 import type { Saga } from './saga.ts';
 
 export type Timeline = components['schemas']['OrderTimeline'];
@@ -14,7 +15,7 @@ export interface ReportedStory {
   /** The correlation ids of its events, each once: that of people's requests, and those of webhooks. */
   readonly correlationIds: readonly string[];
   readonly timeline: Timeline;
-  /** The events of the order, of its payments and refunds that the topics have and the timeline does not. */
+  /** The events about the order, its payments and refunds that are in topics of Reporting but not in the timeline. */
   readonly missing: readonly string[];
 }
 
@@ -42,6 +43,13 @@ interface Told {
 const PATIENCE_MS = 10_000;
 /** Nothing in these topics is about one order. */
 const NOT_OF_ORDERS = /\.(item|stock|adjustment|ledger)\.v1$/;
+/** A service that was added, such as by `atlas init`, has topics that Reporting need not read. */
+const READ_TOPICS: ReadonlySet<string> = new Set(contract.consumers.map(({ message }) => message.topic));
+
+/** Those of a story's events that its timeline must have. */
+export function toBeReported<E extends Pick<SeenEvent, 'topic'>>(events: readonly E[]): readonly E[] {
+  return events.filter(({ topic }) => READ_TOPICS.has(topic) && !NOT_OF_ORDERS.test(topic));
+}
 
 /**
  * Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have all events of
@@ -71,7 +79,7 @@ function stockInWords({ onHand, reserved }: { readonly onHand: number; readonly 
 }
 
 async function readStory({ ops }: People, { saga, order: { orderId } }: Told): Promise<ReportedStory> {
-  const events = saga.events().filter(({ topic }) => !NOT_OF_ORDERS.test(topic));
+  const events = toBeReported(saga.events());
   const placed = events.filter(({ source, key }) => source === 'orders' && key === orderId);
   const correlationIds = [...new Set(events.map(({ correlationId }) => correlationId))];
   const minVersion = `order/${orderId}@${Math.max(...placed.map(({ sequence }) => sequence))}`;

@@ -18,6 +18,8 @@ it('make dev starts only the service again whose file was saved, and leaves the 
   const dev = devCommand();
   const starts = (service: string): number => dev.printed().split(`✓ ${service}`).length - 1;
   for (const service of SERVICES) await dev.says(`✓ ${service}`);
+  await dev.says('"make token ROLES=ops,admin" prints one');
+  await dev.says('after a change, run "make generate"');
   // what installing packages in another clone does, because both share these files
   mkdirSync(STATE, { recursive: true });
   using other = mkdtempDisposableSync(join(STATE, 'clone-'));

@@ -10,7 +10,7 @@ import { Issuer, IssuerUnavailable, LoginRefused, type Begun } from './issuer.ts
 import type { LoginEnv } from './loginEnv.ts';
 import { mayUseCookie, returnToOf } from './navigation.ts';
 import { Sealer } from './sealer.ts';
-import { Sessions, type Session } from './sessions.ts';
+import { authorizationOf, Sessions, type Session } from './sessions.ts';
 
 /** An answer with cookies. */
 export interface CookieReply {
@@ -176,6 +176,18 @@ export class Login {
       sub,
     } = decodeJwt<{ name: unknown; preferred_username: unknown }>(tokens.idToken);
     return [name, username, sub].find((text) => typeof text === 'string');
+  }
+
+  /** The roles of the person who is logged in. Undefined if the token cannot be verified now, or is refused. */
+  async rolesOf(session: Session): Promise<readonly string[] | undefined> {
+    const authorization = authorizationOf(session);
+    if (authorization === undefined) return undefined;
+    try {
+      return (await this.#parts.authenticator.authenticate({ authorization })).roles;
+    } catch {
+      // the roles only choose what is shown: each page verifies the token itself, and says what is wrong
+      return undefined;
+    }
   }
 
   async #asked<T>(work: () => Promise<T>): Promise<T> {

@@ -43,6 +43,7 @@ describe('the first page', () => {
     const { body, headers } = indexPage({
       links,
       person: '<script>"x"</script>',
+      held: undefined,
       loginUrl: undefined,
       issuerOrigin: 'https://login.example.org',
     });
@@ -54,8 +55,38 @@ describe('the first page', () => {
     expect(headers['content-security-policy']).toContain("form-action 'self' https://login.example.org;");
   });
 
+  it.each<[readonly string[], readonly string[]]>([
+    [[], ['/v1/shows']],
+    [['finance'], ['/v1/shows']],
+    [['clerk'], ['/v1/halls', '/v1/shows']],
+    [
+      ['finance', 'manager'],
+      ['/v1/sales', '/v1/halls', '/v1/shows'],
+    ],
+  ])('leads a person with the roles %j only to %j, and names the others', (held, paths) => {
+    const links = pageLinksOf({ routes, document });
+    const { body } = indexPage({ links, person: 'Kim', held, loginUrl: undefined, issuerOrigin: undefined });
+    const led = [...String(body).matchAll(/href="(\/v1[^"]*)"/g)].map(([, path]) => path);
+    expect(led).toEqual(paths);
+    const names = [...String(body).matchAll(/<li>([^<]+) <span/g)].map(([, name]) => name);
+    expect(names).toHaveLength(links.length - paths.length);
+    expect(String(body).includes('Reports that need other roles')).toBe(names.length > 0);
+  });
+
+  it('says so if a person may see no report', () => {
+    const links = pageLinksOf({ routes, document }).filter(({ needs }) => needs.length > 0);
+    const { body } = indexPage({ links, person: 'Kim', held: [], loginUrl: undefined, issuerOrigin: undefined });
+    expect(body).toMatch(/Your roles do not allow any report\..*Reports that need other roles.*get9/s);
+  });
+
   it('says that there are no pages if there are none', () => {
-    const { body } = indexPage({ links: [], person: undefined, loginUrl: undefined, issuerOrigin: undefined });
+    const { body } = indexPage({
+      links: [],
+      person: undefined,
+      held: undefined,
+      loginUrl: undefined,
+      issuerOrigin: undefined,
+    });
     expect(body).toContain('No service has pages.');
     expect(body).not.toContain('Log');
   });

@@ -51,6 +51,8 @@ export interface IndexOptions {
   readonly links: readonly PageLink[];
   /** Absent if nobody is logged in. */
   readonly person: string | undefined;
+  /** The roles of the person. All pages are links if they are unknown. */
+  readonly held: readonly string[] | undefined;
   /** Absent if nobody can log in here. */
   readonly loginUrl: string | undefined;
   /** The origin of the login server, to which the form for logging out leads. */
@@ -75,21 +77,31 @@ export function indexForPrograms(): Reply {
   };
 }
 
-/** The first page, which lists the other pages. */
-export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOptions): Reply {
+/** The first page, which lists the other pages: those that the person may not see without a link. */
+export function indexPage({ links, person, held, loginUrl, issuerOrigin }: IndexOptions): Reply {
+  const open = links.filter(({ needs }) => isOpenTo(needs, held));
+  const others = links.filter(({ needs }) => !isOpenTo(needs, held));
   return page({
     status: 200,
-    title: 'Atlas',
+    title: 'All pages',
     headers: { vary: VARY },
     formTo: issuerOrigin,
     content: html`${standing(person, loginUrl)}
       <h2>Reports</h2>
       ${
-        links.length === 0
-          ? html`<p>No service has pages.</p>`
+        open.length === 0
+          ? html`<p>${links.length === 0 ? 'No service has pages.' : 'Your roles do not allow any report.'}</p>`
           : html`<ul>
-              ${links.map(({ path, title, needs }) => html`<li><a href="${path}">${title}</a>${roles(needs)}</li> `)}
+              ${open.map(({ path, title, needs }) => html`<li><a href="${path}">${title}</a>${roles(needs)}</li> `)}
             </ul>`
+      }
+      ${
+        others.length === 0
+          ? undefined
+          : html`<h2>Reports that need other roles</h2>
+              <ul>
+                ${others.map(({ title, needs }) => html`<li>${title}${roles(needs)}</li> `)}
+              </ul>`
       }
       <h2>For programs</h2>
       <ul>
@@ -99,12 +111,17 @@ export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOption
   });
 }
 
+/** Whether somebody has all roles of an alternative, or it is unknown which roles they have. */
+function isOpenTo(needs: PageLink['needs'], held: readonly string[] | undefined): boolean {
+  return held === undefined || needs.length === 0 || needs.some((set) => set.every((role) => held.includes(role)));
+}
+
 function standing(person: string | undefined, loginUrl: string | undefined): Html | undefined {
   if (person !== undefined)
     return html`<form method="post" action="/logout">
       <p>You are logged in as ${person}. <button>Log out</button></p>
     </form>`;
-  return loginUrl === undefined ? undefined : html`<p><a href="${loginUrl}">Log in</a></p>`;
+  return loginUrl === undefined ? undefined : html`<p><a class="main" href="${loginUrl}">Log in</a></p>`;
 }
 
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });

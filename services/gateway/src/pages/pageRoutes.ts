@@ -49,7 +49,8 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
     if (!isForPerson(raw)) return { reply: indexForPrograms(), cookies: [] };
     const session = await login?.sessionOf(raw);
     const person = session === undefined ? undefined : login?.personOf(session);
-    const reply = indexPage({ links, person, loginUrl, issuerOrigin: login?.issuerOrigin });
+    const held = session === undefined ? undefined : await login?.rolesOf(session);
+    const reply = indexPage({ links, person, held, loginUrl, issuerOrigin: login?.issuerOrigin });
     return { reply, cookies: session?.cookies ?? [] };
   });
   if (login === undefined) return;

@@ -18,6 +18,8 @@ interface Problem {
   readonly title: string;
   readonly detail: string | undefined;
   readonly correlationId: string | undefined;
+  /** What is wrong in the request, and where, as a JSON Pointer. */
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
 /** Turns a problem into a page if a person asked for it in a browser. Programs get the problem itself. */
@@ -52,9 +54,10 @@ const TITLES: Readonly<Partial<Record<string, string>>> = {
   'rate-limited': 'Too many requests',
   unauthenticated: 'You are not logged in',
   unavailable: 'This page is unavailable at the moment',
+  'validation-failed': 'Something in this address is wrong',
 };
 
-function explanation({ code, detail }: Problem, { security = [] }: Hints): Html {
+function explanation({ code, detail, errors }: Problem, { security = [] }: Hints): Html {
   if (code === 'forbidden-role' && security.length > 0)
     return html`<p>You are logged in, but you do not have the role that this page needs:</p>
       <ul>
@@ -62,7 +65,17 @@ function explanation({ code, detail }: Problem, { security = [] }: Hints): Html 
       </ul>
       <p>Ask the administrator of your users for ${security.length > 1 ? 'one of them' : 'it'}.</p>`;
   if (code === 'unavailable' || code === 'rate-limited') return html`<p>${sentence(detail)} Try again in a moment.</p>`;
+  if (errors.length > 0)
+    return html`<ul>
+      ${errors.map((error) => html`<li><strong>${nameOf(error.pointer)}</strong> ${error.detail}</li> `)}
+    </ul>`;
   return html`<p>${sentence(detail)}</p>`;
+}
+
+/** The name of a parameter, such as `state` for `/query/state`; for a part of a body, its pointer. */
+function nameOf(pointer: string): string {
+  const [, name = pointer] = /^\/(?:query|path|header)\/([^/]+)$/.exec(pointer) ?? [];
+  return name;
 }
 
 function sentence(text = ''): string {
@@ -87,5 +100,16 @@ function problemOf(body: string): Problem | undefined {
     title: text('title') ?? 'This did not work',
     detail: text('detail'),
     correlationId: text('correlationId'),
+    errors: errorsOf(Reflect.get(read, 'errors')),
   };
+}
+
+function errorsOf(value: unknown): Problem['errors'] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((error: unknown) => {
+    if (typeof error !== 'object' || error === null) return [];
+    const pointer: unknown = Reflect.get(error, 'pointer');
+    const detail: unknown = Reflect.get(error, 'detail');
+    return typeof pointer === 'string' && typeof detail === 'string' ? [{ pointer, detail }] : [];
+  });
 }

@@ -1,5 +1,5 @@
 import { sql } from 'slonik';
-import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { queueWrite, rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Adjustment, AdjustmentTerms, Rejection } from '../domain/adjustment.ts';
 import type { AdjustmentStore } from '../ports.ts';
 
@@ -21,11 +21,14 @@ const ADJUSTMENT = sql.fragment`
 export const pgAdjustmentStore: AdjustmentStore = {
   insert: async (tx, { terms, state, digest, version }) => {
     const { adjustmentId, sku, warehouseId, expectedOnHand, delta, reason, requesterId, requestedAt } = terms;
-    await slonikOf(tx).query(sql.prepared('inventory.insert_adjustment', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_adjustment', rows<never>())`
       INSERT INTO adjustment (adjustment_id, sku, warehouse_id, expected_on_hand, delta, reason, requester_id,
         requested_at, state, digest, version)
       VALUES (${adjustmentId}, ${sku}, ${warehouseId}, ${expectedOnHand}, ${delta}, ${reason}, ${requesterId},
-        ${requestedAt.toISOString()}, ${state}, ${digest}, ${version})`);
+        ${requestedAt.toISOString()}, ${state}, ${digest}, ${version})`,
+    );
   },
 
   load: async (tx, adjustmentId) => {
@@ -43,10 +46,13 @@ export const pgAdjustmentStore: AdjustmentStore = {
   save: async (tx, adjustment) => {
     const { terms, state, version, decidedAt } = adjustment;
     const rejection = adjustment.state === 'REJECTED' ? adjustment.rejection : null;
-    await slonikOf(tx).query(sql.prepared('inventory.update_adjustment', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.update_adjustment', rows<never>())`
       UPDATE adjustment SET state = ${state}, version = ${version}, rejection = ${rejection},
         decided_at = ${decidedAt.toISOString()}
-      WHERE adjustment_id = ${terms.adjustmentId}`);
+      WHERE adjustment_id = ${terms.adjustmentId}`,
+    );
   },
 };
 

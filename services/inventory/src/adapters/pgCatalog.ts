@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
-import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { queueWrite, rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Item, Warehouse } from '../domain/catalog.ts';
 import type { Catalog } from '../ports.ts';
 
@@ -27,8 +27,11 @@ export const pgCatalog: Catalog = {
   },
 
   saveItem: async (tx, { sku, name, version }) => {
-    await slonikOf(tx).query(sql.prepared('inventory.update_item', rows<never>())`
-      UPDATE item SET name = ${name}, version = ${version} WHERE sku = ${sku}`);
+    queueWrite(
+      tx,
+      sql.prepared('inventory.update_item', rows<never>())`
+      UPDATE item SET name = ${name}, version = ${version} WHERE sku = ${sku}`,
+    );
   },
 
   addWarehouse: async (tx, { warehouseId, code, name, version }) => {

@@ -1,6 +1,6 @@
 import { sql, type CommonQueryMethods } from 'slonik';
-import { VersionConflict } from '@atlas/runtime';
-import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { VersionConflict, type Tx } from '@atlas/runtime';
+import { queueWrite, rows, slonikOf } from '@atlas/runtime/slonik';
 import type { HeldLine, Reservation, Shortage } from '../domain/reservation.ts';
 import type { ReservationStore } from '../ports.ts';
 
@@ -19,7 +19,6 @@ const RESERVATION = sql.fragment`
 /** Reservations in Postgres. */
 export const pgReservationStore: ReservationStore = {
   insertAll: async (tx, reservations) => {
-    const db = slonikOf(tx);
     const heads = reservations.map((reservation) => {
       const { reservationId, orderId, version, state } = reservation;
       return [reservationId, orderId, version, state, state === 'HELD' ? reservation.expiresAt.toISOString() : null];
@@ -38,14 +37,17 @@ export const pgReservationStore: ReservationStore = {
         : [],
     );
     // foreign keys are checked at the end of the statement
-    await db.query(sql.prepared('inventory.insert_reservations', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_reservations', rows<never>())`
       WITH head AS (
         INSERT INTO reservation (reservation_id, order_id, version, state, expires_at)
         SELECT * FROM ${sql.unnest(heads, ['uuid', 'uuid', 'int8', 'text', 'timestamptz'])}
       )
       INSERT INTO reservation_line (reservation_id, position, line_id, sku, warehouse_id, qty, any_warehouse)
-      SELECT * FROM ${sql.unnest(lines, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8', 'bool'])}`);
-    await insertShortages(db, reservations);
+      SELECT * FROM ${sql.unnest(lines, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8', 'bool'])}`,
+    );
+    insertShortages(tx, reservations);
   },
 
   states: async (tx, orderIds) => {
@@ -89,9 +91,9 @@ export const pgReservationStore: ReservationStore = {
     switch (state) {
       case 'COMMITTED':
       case 'CLOSED':
-        return updateLines(db, reservationId, reservation.lines);
+        return updateLines(tx, reservationId, reservation.lines);
       case 'FAILED':
-        return insertShortages(db, [reservation]);
+        return insertShortages(tx, [reservation]);
       case 'RELEASED':
       case 'EXPIRED':
     }
@@ -99,25 +101,31 @@ export const pgReservationStore: ReservationStore = {
 };
 
 /** Writes the changes of the lines by a dispatch or another allocation. */
-async function updateLines(db: CommonQueryMethods, id: string, lines: readonly HeldLine[]): Promise<void> {
+function updateLines(tx: Tx, id: string, lines: readonly HeldLine[]): void {
   const tuples = lines.map(({ lineId, warehouseId, shipped }) => [lineId, warehouseId, shipped]);
-  await db.query(sql.prepared('inventory.update_reservation_lines', rows<never>())`
+  queueWrite(
+    tx,
+    sql.prepared('inventory.update_reservation_lines', rows<never>())`
     UPDATE reservation_line l SET warehouse_id = line.warehouse_id, shipped = line.shipped
     FROM ${sql.unnest(tuples, ['uuid', 'uuid', 'int8'])} AS line (line_id, warehouse_id, shipped)
     WHERE l.reservation_id = ${id} AND l.line_id = line.line_id
-      AND (l.warehouse_id, l.shipped) <> (line.warehouse_id, line.shipped)`);
+      AND (l.warehouse_id, l.shipped) <> (line.warehouse_id, line.shipped)`,
+  );
 }
 
-async function insertShortages(db: CommonQueryMethods, reservations: readonly Reservation[]): Promise<void> {
+function insertShortages(tx: Tx, reservations: readonly Reservation[]): void {
   const tuples = reservations.flatMap((one) =>
     one.state === 'FAILED'
       ? one.shortages.map(({ sku, wanted, available }, index) => [one.reservationId, index + 1, sku, wanted, available])
       : [],
   );
   if (tuples.length === 0) return;
-  await db.query(sql.prepared('inventory.insert_reservation_shortages', rows<never>())`
+  queueWrite(
+    tx,
+    sql.prepared('inventory.insert_reservation_shortages', rows<never>())`
     INSERT INTO reservation_shortage (reservation_id, position, sku, wanted, available)
-    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'text', 'int8', 'int8'])}`);
+    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'text', 'int8', 'int8'])}`,
+  );
 }
 
 async function assemble(db: CommonQueryMethods, row: ReservationRow): Promise<Reservation> {

@@ -1,6 +1,6 @@
 import { sql, type CommonQueryMethods } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
-import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { queueWrite, rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Shipment, ShippedLine } from '../domain/shipment.ts';
 import type { GoodsReturn } from '../domain/takeBack.ts';
 import type { ShipmentStore } from '../ports.ts';
@@ -15,14 +15,19 @@ const SHIPMENT = sql.fragment`
 /** Shipments and returns in Postgres. */
 export const pgShipmentStore: ShipmentStore = {
   insert: async (tx, { shipmentId, orderId, warehouseId, state, version, lines, dispatchedAt }) => {
-    const db = slonikOf(tx);
-    await db.query(sql.prepared('inventory.insert_shipment', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_shipment', rows<never>())`
       INSERT INTO shipment (shipment_id, order_id, warehouse_id, state, version, dispatched_at)
-      VALUES (${shipmentId}, ${orderId}, ${warehouseId}, ${state}, ${version}, ${dispatchedAt.toISOString()})`);
+      VALUES (${shipmentId}, ${orderId}, ${warehouseId}, ${state}, ${version}, ${dispatchedAt.toISOString()})`,
+    );
     const tuples = lines.map(({ lineId, sku, qty }, index) => [shipmentId, index + 1, lineId, sku, qty]);
-    await db.query(sql.prepared('inventory.insert_shipment_lines', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_shipment_lines', rows<never>())`
       INSERT INTO shipment_line (shipment_id, position, line_id, sku, qty)
-      SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8'])}`);
+      SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8'])}`,
+    );
   },
 
   load: async (tx, shipmentId, expected) => {
@@ -43,28 +48,38 @@ export const pgShipmentStore: ShipmentStore = {
   },
 
   save: async (tx, { shipmentId, state, version, lines, deliveredAt }) => {
-    const db = slonikOf(tx);
-    await db.query(sql.prepared('inventory.update_shipment', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.update_shipment', rows<never>())`
       UPDATE shipment SET state = ${state}, version = ${version}, delivered_at = ${deliveredAt?.toISOString() ?? null}
-      WHERE shipment_id = ${shipmentId}`);
+      WHERE shipment_id = ${shipmentId}`,
+    );
     const tuples = lines.map(({ lineId, returned }) => [lineId, returned]);
-    await db.query(sql.prepared('inventory.update_shipment_lines', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.update_shipment_lines', rows<never>())`
       UPDATE shipment_line l SET returned = line.returned
       FROM ${sql.unnest(tuples, ['uuid', 'int8'])} AS line (line_id, returned)
-      WHERE l.shipment_id = ${shipmentId} AND l.line_id = line.line_id AND l.returned <> line.returned`);
+      WHERE l.shipment_id = ${shipmentId} AND l.line_id = line.line_id AND l.returned <> line.returned`,
+    );
   },
 
   addReturn: async (tx, { returnId, lines, recordedAt, ...goodsReturn }) => {
-    const db = slonikOf(tx);
     const { shipmentId, orderId, warehouseId, credit, reason, recordedBy } = goodsReturn;
-    await db.query(sql.prepared('inventory.insert_return', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_return', rows<never>())`
       INSERT INTO goods_return (return_id, shipment_id, order_id, warehouse_id, credit, reason, recorded_by, recorded_at)
       VALUES (${returnId}, ${shipmentId}, ${orderId}, ${warehouseId}, ${credit}, ${reason}, ${recordedBy},
-        ${recordedAt.toISOString()})`);
+        ${recordedAt.toISOString()})`,
+    );
     const tuples = lines.map(({ lineId, sku, qty }, index) => [returnId, index + 1, lineId, sku, qty]);
-    await db.query(sql.prepared('inventory.insert_return_lines', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_return_lines', rows<never>())`
       INSERT INTO goods_return_line (return_id, position, line_id, sku, qty)
-      SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8'])}`);
+      SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8'])}`,
+    );
   },
 
   readReturn: async (read, returnId) => {

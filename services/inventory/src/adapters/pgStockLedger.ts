@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { VersionConflict, type Tx } from '@atlas/runtime';
-import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { queueWrite, rows, slonikOf } from '@atlas/runtime/slonik';
 import type { ReorderPoint } from '../domain/reorder.ts';
 import { samePlace, type StockLevel } from '../domain/stock.ts';
 import type { Quantity, StockLedger } from '../ports.ts';
@@ -53,19 +53,21 @@ export const pgStockLedger: StockLedger = {
   },
 
   record: async (tx, movements) => {
-    const db = slonikOf(tx);
     const tuples = movements.map((movement, index) => {
       const { movementId, sku, warehouseId, kind, sourceId, delta, onHandAfter, reservedAfter, recordedAt } = movement;
       const time = recordedAt.toISOString();
       return [index, movementId, sku, warehouseId, kind, sourceId, delta, onHandAfter, reservedAfter, time];
     });
-    await db.query(sql.prepared('inventory.insert_movements', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.insert_movements', rows<never>())`
       INSERT INTO movement
         (movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at)
       SELECT movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at
       FROM ${sql.unnest(tuples, ['int4', 'uuid', 'text', 'uuid', 'text', 'uuid', 'int8', 'int8', 'int8', 'timestamptz'])}
         AS m (index, movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at)
-      ORDER BY index`);
+      ORDER BY index`,
+    );
     const last = movements.filter((one, index) => !movements.slice(index + 1).some((other) => samePlace(one, other)));
     const after = last.map(({ sku, warehouseId, onHandAfter, reservedAfter }) => [
       sku,
@@ -73,14 +75,17 @@ export const pgStockLedger: StockLedger = {
       onHandAfter,
       reservedAfter,
     ]);
-    await db.query(sql.prepared('inventory.set_levels', rows<never>())`
+    queueWrite(
+      tx,
+      sql.prepared('inventory.set_levels', rows<never>())`
       UPDATE stock_level s SET on_hand = level.on_hand, reserved = level.reserved
       FROM ${sql.unnest(after, ['text', 'uuid', 'int8', 'int8'])} AS level (sku, warehouse_id, on_hand, reserved)
-      WHERE s.sku = level.sku AND s.warehouse_id = level.warehouse_id`);
+      WHERE s.sku = level.sku AND s.warehouse_id = level.warehouse_id`,
+    );
   },
 
-  hold: (tx, lines) => addReserved(tx, lines),
-  letGo: (tx, lines) =>
+  hold: async (tx, lines) => addReserved(tx, lines),
+  letGo: async (tx, lines) =>
     addReserved(
       tx,
       lines.map((line) => ({ ...line, qty: -line.qty })),
@@ -91,14 +96,17 @@ export const pgStockLedger: StockLedger = {
  * Adds up the lines of one balance first, because an UPDATE uses only one source row per target row. The statement has
  * no name, because a prepared one would keep a plan from when there were few balances, which reads all of them.
  */
-async function addReserved(tx: Tx, lines: readonly Quantity[]): Promise<void> {
+function addReserved(tx: Tx, lines: readonly Quantity[]): void {
   const tuples = lines.map(({ sku, warehouseId, qty }) => [sku, warehouseId, qty]);
-  await slonikOf(tx).query(sql.type(rows<never>())`
+  queueWrite(
+    tx,
+    sql.type(rows<never>())`
     UPDATE stock_level s SET reserved = s.reserved + change.qty
     FROM (
       SELECT sku, warehouse_id, sum(qty)::int8 AS qty
       FROM ${sql.unnest(tuples, ['text', 'uuid', 'int8'])} AS line (sku, warehouse_id, qty)
       GROUP BY sku, warehouse_id
     ) change
-    WHERE s.sku = change.sku AND s.warehouse_id = change.warehouse_id`);
+    WHERE s.sku = change.sku AND s.warehouse_id = change.warehouse_id`,
+  );
 }

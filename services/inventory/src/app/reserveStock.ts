@@ -17,13 +17,14 @@ export const reserveStock =
   }): ReserveStock.Handler =>
   async ({ messages, ctx: { now, newId } }, tx): Promise<readonly ReserveStock.Result[]> => {
     const orders = messages.map(({ data }) => data);
-    // the inbox drops copies of one event; this finds a second event about the same order
-    const answered = await reservations.states(
-      tx,
-      orders.map(({ orderId }) => orderId),
-    );
-    const skus = orders.flatMap(({ orderId, lines }) => (answered.has(orderId) ? [] : lines.map(({ sku }) => sku)));
-    const levels = skus.length > 0 ? await stock.lockAll(tx, [...new Set(skus)]) : [];
+    // the inbox drops copies of one event; the states find a second event about the same order
+    const [answered, levels] = await Promise.all([
+      reservations.states(
+        tx,
+        orders.map(({ orderId }) => orderId),
+      ),
+      stock.lockAll(tx, [...new Set(orders.flatMap(({ lines }) => lines.map(({ sku }) => sku)))]),
+    ]);
     const answers = reserveAll(orders, { answered, levels }, { newId, now, holdSeconds });
     const made = answers.flatMap((answer) => ('noop' in answer ? [] : [answer.reservation]));
     if (made.length > 0) await reservations.insertAll(tx, made);

@@ -25,7 +25,7 @@ interface Terms {
 
 /**
  * Answers placed orders one after the other, each with stock for all of its lines, or for none. An order finds the
- * balances as those before it leave them. `levels` are all balances of the items of orders that are not in `answered`.
+ * balances as those before it leave them. `levels` are all balances of their items.
  */
 export function reserveAll(
   orders: readonly Wanted[],

@@ -57,11 +57,6 @@ export function selectShipments(orderId: string, version: bigint) {
     WHERE order_id = ${orderId} AND s.order_version <= ${version} ORDER BY s.order_version, l.position`;
 }
 
-export function selectVersion(orderId: string) {
-  return sql.prepared('orders.select_version', rows<{ readonly version: bigint }>())`
-    SELECT version FROM orders WHERE order_id = ${orderId}`;
-}
-
 export function insertOrder({ state, version, since, terms }: Draft) {
   return sql.prepared('orders.insert', rows<never>())`
     INSERT INTO orders (order_id, version, state, state_since, customer_id, requester_id, currency,
@@ -93,13 +88,13 @@ export function deleteLines(orderId: string) {
   return sql.prepared('orders.delete_lines', rows<never>())`DELETE FROM order_line WHERE order_id = ${orderId}`;
 }
 
-/** Changes the terms of a draft. Updates no row if the stored version is not the previous one. */
+/** Changes the terms of a draft. */
 export function updateDraft({ version, terms }: Draft) {
   return sql.prepared('orders.update_draft', rows<never>())`
     UPDATE orders SET version = ${version}, customer_id = ${terms.customerId}, requester_id = ${terms.requesterId},
       currency = ${terms.currency}, tax_rate_basis_points = ${terms.taxRateBasisPoints},
       payment_terms = ${terms.payment}, net = ${terms.net}, tax = ${terms.tax}, total = ${terms.total}
-    WHERE order_id = ${terms.orderId} AND version = ${version - 1n}`;
+    WHERE order_id = ${terms.orderId}`;
 }
 
 export function insertShortages(orderId: string, shortages: readonly Shortage[]) {
@@ -122,7 +117,7 @@ export function insertShipmentLines(orderId: string, { shipmentId, lines }: Ship
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'uuid', 'int4', 'uuid', 'int8', 'int8'])}`;
 }
 
-/** Writes the progress of an order. Updates no row if the stored version is not the previous one. */
+/** Writes the progress of an order. */
 export function updateProgress(order: Exclude<Order, Draft>) {
   const placement = 'placement' in order ? order.placement : undefined;
   const reservation = 'reservation' in order ? order.reservation : undefined;
@@ -142,12 +137,12 @@ export function updateProgress(order: Exclude<Order, Draft>) {
       cancel_requested_by = ${request?.requestedBy ?? null},
       cancel_requested_at = ${request?.requestedAt.toISOString() ?? null},
       cancellation_reason = ${reason}, cancelled_at = ${cancelledAt?.toISOString() ?? null}
-    WHERE order_id = ${order.terms.orderId} AND version = ${order.version - 1n}`;
+    WHERE order_id = ${order.terms.orderId}`;
 }
 
 /**
- * Writes only what changes when an order gets its stock. Returns the orders whose stored version was the previous one.
- * It has no name, because an update by a list is a join, and a prepared one would keep a plan that reads all orders.
+ * Writes only what changes when an order gets its stock. It has no name, because an update by a list is a join, and a
+ * prepared one would keep a plan that reads all orders.
  */
 export function updateReserved(orders: readonly AwaitingApproval[]) {
   const tuples = orders.map(({ terms: { orderId }, version, state, since, reservation }) => [
@@ -158,12 +153,12 @@ export function updateReserved(orders: readonly AwaitingApproval[]) {
     reservation.reservationId,
     reservation.expiresAt.toISOString(),
   ]);
-  return sql.type(rows<Pick<OrderRow, 'order_id'>>())`
+  return sql.type(rows<never>())`
     UPDATE orders o SET version = r.version, state = r.state, state_since = r.state_since,
       reservation_id = r.reservation_id, reservation_expires_at = r.expires_at
     FROM ${sql.unnest(tuples, ['uuid', 'int8', 'text', 'timestamptz', 'uuid', 'timestamptz'])}
       AS r (order_id, version, state, state_since, reservation_id, expires_at)
-    WHERE o.order_id = r.order_id AND o.version = r.version - 1 RETURNING o.order_id`;
+    WHERE o.order_id = r.order_id`;
 }
 
 function endOf(order: Order): readonly [reason: string, at: Date] | readonly [null, undefined] {

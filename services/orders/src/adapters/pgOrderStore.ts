@@ -1,8 +1,8 @@
 import type { CommonQueryMethods } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
-import { slonikOf } from '@atlas/runtime/slonik';
+import { queueWrite, slonikOf } from '@atlas/runtime/slonik';
 import type { Order } from '../domain/order.ts';
-import type { OrderStore } from '../ports.ts';
+import type { OrderStore, Tx } from '../ports.ts';
 import { toOrder, toShipments, type OrderRow } from './orderRows.ts';
 import {
   deleteLines,
@@ -17,7 +17,6 @@ import {
   selectOrdersForUpdate,
   selectShipments,
   selectShortages,
-  selectVersion,
   updateDraft,
   updateProgress,
   updateReserved,
@@ -26,9 +25,8 @@ import {
 /** Orders in Postgres, in the transaction that the plumbing opened. */
 export const pgOrderStore: OrderStore = {
   insert: async (tx, order) => {
-    const db = slonikOf(tx);
-    await db.query(insertOrder(order));
-    await db.query(insertLines(order));
+    queueWrite(tx, insertOrder(order));
+    queueWrite(tx, insertLines(order));
   },
 
   load: async (tx, orderId, expected) => {
@@ -59,23 +57,12 @@ export const pgOrderStore: OrderStore = {
   },
 
   save: async (tx, order) => {
-    const db = slonikOf(tx);
-    const { rowCount } = await db.query(order.state === 'DRAFT' ? updateDraft(order) : updateProgress(order));
-    if (rowCount === 0) throw await conflict(db, order);
-    await saveDetails(db, order);
+    queueWrite(tx, order.state === 'DRAFT' ? updateDraft(order) : updateProgress(order));
+    saveDetails(tx, order);
   },
 
-  saveReserved: async (tx, orders) => {
-    const db = slonikOf(tx);
-    const written = new Set((await db.any(updateReserved(orders))).map(({ order_id: id }) => id));
-    const missing = orders.find(({ terms }) => !written.has(terms.orderId));
-    if (missing) throw await conflict(db, missing);
-  },
+  saveReserved: async (tx, orders) => queueWrite(tx, updateReserved(orders)),
 };
-
-async function conflict(db: CommonQueryMethods, { terms: { orderId }, version }: Order): Promise<VersionConflict> {
-  return new VersionConflict(`order ${orderId}`, version - 1n, (await db.one(selectVersion(orderId))).version);
-}
 
 /**
  * A statement that waited for the lock sees orders as they are now, but their lines as they were when it began
@@ -86,19 +73,19 @@ function mayBeStale(locked: readonly OrderRow[]): boolean {
 }
 
 /** Writes the additions of a change to other tables. */
-async function saveDetails(db: CommonQueryMethods, order: Order): Promise<void> {
+function saveDetails(tx: Tx, order: Order): void {
   const { orderId } = order.terms;
   if (order.state === 'DRAFT') {
-    await db.query(deleteLines(orderId));
-    await db.query(insertLines(order));
+    queueWrite(tx, deleteLines(orderId));
+    queueWrite(tx, insertLines(order));
   }
   if ('cancellation' in order && order.cancellation.shortages.length > 0) {
-    await db.query(insertShortages(orderId, order.cancellation.shortages));
+    queueWrite(tx, insertShortages(orderId, order.cancellation.shortages));
   }
   if ('shipments' in order) {
     for (const shipment of order.shipments.filter(({ orderVersion }) => orderVersion === order.version)) {
-      await db.query(insertShipment(orderId, shipment));
-      await db.query(insertShipmentLines(orderId, shipment));
+      queueWrite(tx, insertShipment(orderId, shipment));
+      queueWrite(tx, insertShipmentLines(orderId, shipment));
     }
   }
 }

@@ -56,8 +56,11 @@ export interface CompareOptions {
 export interface Budget {
   /** Sets of one JSON type that a normal form may have. */
   readonly atoms: number;
-  /** Cases that one pair may be split into. */
-  readonly splits: number;
+  /** Steps that one question about two schemas may take. */
+  readonly question: number;
+  /** Steps that all questions of a comparison may take together, and what each pair that differs adds to them. */
+  readonly comparison: number;
+  readonly pair: number;
   /** States of one automaton. */
   readonly states: number;
   /** How deep schemas may be nested before the engine gives up. */

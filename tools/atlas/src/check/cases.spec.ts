@@ -18,7 +18,7 @@ interface Judged {
 /** What `atlas check` says about a case and its exit code. Specs that cannot be loaded are a fault of configuration. */
 async function judge(name: string): Promise<Judged> {
   const { workspace, diagnostics, sources } = await load(`${caseFolder(name)}/specs/atlas.config.yaml`);
-  const found = workspace && diagnostics.length === 0 ? check(readSpecs(workspace)) : diagnostics;
+  const found = workspace && diagnostics.length === 0 ? await check(readSpecs(workspace)) : diagnostics;
   const text = render(found, { format: 'text', sources, color: false, folder: 'specs' });
   return { text, exit: found.length === 0 ? EXIT.clean : workspace ? EXIT.findings : EXIT.usage };
 }

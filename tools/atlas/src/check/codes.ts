@@ -1,5 +1,8 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
-import { rules } from './rules/index.ts';
+import { asyncapiRules } from './rules/asyncapi/index.ts';
+import { avroRules } from './rules/avro/index.ts';
+import { openapiRules } from './rules/openapi/index.ts';
+import { systemRules } from './rules/system/index.ts';
 
 type Example = Pick<CodeInfo['explain'], 'bad' | 'good'>;
 
@@ -77,5 +80,9 @@ export const checkCodes: readonly CodeInfo[] = [
       why: 'atlas check --official also runs the official parser. If the parser refuses a document that atlas accepts, that is a bug in atlas: please report it.',
     },
   },
-  ...rules.map(({ code, title, explain }) => ({ code, title, explain })),
+  ...[...openapiRules, ...asyncapiRules, ...avroRules, ...systemRules].map(({ code, title, explain }) => ({
+    code,
+    title,
+    explain,
+  })),
 ];

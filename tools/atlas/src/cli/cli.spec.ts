@@ -23,7 +23,13 @@ describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ['prints examples in the help', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
     ['suggests the command that was meant', ['generat'], 2, /Did you mean generate\?/],
-    ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
+    [
+      'refuses an unknown option, and says where those that exist are listed',
+      ['generate', '--nope'],
+      2,
+      /^atlas: unknown option '--nope'\n"atlas generate --help" lists what it takes\n$/,
+    ],
+    ['says where the commands are listed', ['nope'], 2, /^atlas: unknown command 'nope'\n"atlas --help" lists/],
     [
       'refuses options that exclude each other',
       ['generate', '--check', '--watch'],

@@ -45,6 +45,8 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError('"atlas --help" lists the commands')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'atlas: ')) })
     .addHelpText('after', examplesText(PROGRAM_HELP))
     .addHelpText('afterAll', EXIT_CODES);
 
@@ -177,6 +179,7 @@ function withHelp(program: Command, name: keyof typeof HELP): Command {
     .description(help.description)
     .exitOverride()
     .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError(`"atlas ${name} --help" lists what it takes`)
     .addHelpText('after', examplesText(help));
 }
 

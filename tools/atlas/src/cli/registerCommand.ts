@@ -3,6 +3,7 @@ import { lineOf } from '../register/changes.ts';
 import { register } from '../register/register.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
+import { checkedBefore } from './checkedBefore.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
@@ -14,7 +15,8 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
   const steps = progress((line) => talk.say(line));
   try {
     const stage = (name: string): void => steps.stage(name);
-    const { result, diagnostics, sources, root } = await register({ config, env: process.env, dryRun, stage });
+    const options = { config, env: process.env, dryRun, stage, checked: checkedBefore };
+    const { result, diagnostics, sources, root } = await register(options);
     const text = talk.format === 'text';
     const plan = result ? { dryRun, total: result.total, changes: result.changes } : {};
     const { errors } = talk.findings(diagnostics, sources, root ?? dirname(config), plan);

@@ -2,7 +2,7 @@ import { CST, Lexer } from 'yaml';
 
 /** What a text has too many of, and where. */
 export interface TooMany {
-  readonly of: 'values' | 'fillers';
+  readonly of: 'values' | 'fillers' | 'textLines';
   readonly offset: number;
 }
 
@@ -12,21 +12,22 @@ export interface TooMany {
  * nothing, because the trees of a hostile text take gigabytes before its values can be counted in them. It never counts
  * more values than there are, but for a text that is not YAML. A filler is a word that costs time and is not part of a
  * value: a comment, a blank line, an anchor, a tag, a question mark, a directive, the end of a document, or text or a
- * bracket where none can be.
+ * bracket where none can be. The lines of all texts are counted too, because the parser keeps each of them apart.
  */
 export function tooMany(
   text: string,
   most: Readonly<Record<TooMany['of'], number>>,
   depth: number,
 ): TooMany | undefined {
-  // a value or a filler takes at least a character
-  if (text.length <= Math.min(most.values, most.fillers)) return undefined;
+  // a value, a filler or a line takes at least a character
+  if (text.length <= Math.min(most.values, most.fillers, most.textLines)) return undefined;
   const counter = new Counter();
   let offset = 0;
   for (const word of new Lexer().lex(text)) {
     counter.read(word);
     if (counter.values > most.values) return { of: 'values', offset };
     if (counter.fillers > most.fillers) return { of: 'fillers', offset };
+    if (counter.textLines > most.textLines) return { of: 'textLines', offset };
     if (counter.depth > depth) return undefined;
     if (!VIRTUAL.has(word)) offset += word.length;
   }
@@ -53,12 +54,23 @@ const CONTENTS: ReadonlySet<string | null> = new Set([
   'flow-map-start',
 ]);
 
+/** Contents that may have several lines. */
+const TEXTS: ReadonlySet<string | null> = new Set(['text', 'single-quoted-scalar', 'double-quoted-scalar']);
+
 /** What the lexer adds to the words of the text: the begin of a document, of a scalar, and a broken flow collection. */
 const VIRTUAL: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.SCALAR, CST.FLOW_END]);
+
+function linesIn(word: string): number {
+  let count = 0;
+  for (let at = word.indexOf('\n'); at >= 0; at = word.indexOf('\n', at + 1)) count++;
+  return count;
+}
 
 class Counter {
   /** The root, and what is counted in it. */
   values = 1;
+  /** The ends of lines inside texts. */
+  textLines = 0;
   #fillers = 0;
   #contents = 0;
   #isNewLine = true;
@@ -86,6 +98,7 @@ class Counter {
     if (type !== 'space') this.#isNewLine = type === 'newline';
     // an empty text is what the lexer adds where a value is missing
     if (CONTENTS.has(type) && word !== '') this.#contents++;
+    if (TEXTS.has(type)) this.textLines += linesIn(word);
     if (type === 'newline') this.#dashes = 0;
     if (type === 'space' || type === 'newline' || type === 'comment' || type === 'scalar') return;
     if (type === 'doc-start') this.#document();

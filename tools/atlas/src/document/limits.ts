@@ -10,6 +10,8 @@ export const limits = {
   values: 1_000_000,
   /** Words of a YAML document that are not values: comments, blank lines, anchors, tags, and text in wrong places. */
   fillers: 300_000,
+  /** Lines of all texts of a YAML document together. */
+  textLines: 1_000_000,
   /** References from one to the next until a value is reached. */
   refChain: 50,
 } as const;

@@ -9,7 +9,7 @@ const codes = ({ problems }: { problems: readonly { code: string; offset: number
   problems.map(({ code, offset }) => `${code}@${offset}`);
 
 const offsetOfTooMany = (text: string, values: number, depth: number): number | undefined =>
-  tooMany(text, { values, fillers: 100 }, depth)?.offset;
+  tooMany(text, { values, fillers: 100, textLines: 100 }, depth)?.offset;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -164,7 +164,7 @@ describe('a YAML text with too many values', () => {
     ['lists without a comma', 'a: ', '[]', '\n'],
     ['brackets that close nothing', 'a: [1]', ']', '\n'],
   ])('may be one with too many %s', (_, start, part, end) => {
-    const most = { values: 9000, fillers: 1000 };
+    const most = { values: 9000, fillers: 1000, textLines: 9000 };
     expect(tooMany(start + part.repeat(1010) + end, most, 100)).toMatchObject({ of: 'fillers' });
     expect(tooMany(start + part.repeat(990) + end, most, 100)).toBeUndefined();
   });
@@ -174,8 +174,17 @@ describe('a YAML text with too many values', () => {
     expect(problems).toMatchObject([{ code: 'ATL1106', message: expect.stringContaining('blank lines') }]);
   });
 
-  it('may have lines without a limit inside a text', () => {
-    expect(tooMany(`a: |\n${'\n # b\n'.repeat(500)}`, { values: 10, fillers: 10 }, 100)).toBeUndefined();
+  it.each([
+    ['blank lines of a block', 'a: |\n b\n', '\n', ' c\n'],
+    ['lines of a block that look like comments', 'a: |\n', ' # b\n', ''],
+    ['lines of a folded text', 'a: >\n', ' b\n', ''],
+    ['lines of a text without quotes', 'a: b\n', ' b\n', ''],
+    ['lines of a text in quotes', 'a: "', 'b\n ', '"'],
+    ['lines of many texts', '', '- |\n  b\n  c\n', '', 2],
+  ])('may have many, but not too many %s', (_, start, part, end, lines = 1) => {
+    const most = { values: 9000, fillers: 10, textLines: 1000 };
+    expect(tooMany(start + part.repeat(1010 / lines) + end, most, 100)).toMatchObject({ of: 'textLines' });
+    expect(tooMany(start + part.repeat(990 / lines) + end, most, 100)).toBeUndefined();
   });
 
   it('may have many errors, of which few are looked at', () => {

@@ -56,7 +56,7 @@ function compose(text: string, depth: number, problems: SyntaxProblem[]): Docume
     schema: 'core',
   });
   const found = tooMany(text, limits, depth);
-  if (found) throw new GiveUp(found.of === 'values' ? tooManyValues(found.offset) : tooManyFillers(found.offset));
+  if (found) throw new GiveUp(TOO_MANY[found.of](found.offset));
   const documents: Document.Parsed[] = [];
   const quotes: number[] = [];
   let others = 0;
@@ -265,6 +265,17 @@ function tooManyFillers(offset: number): SyntaxProblem {
     fix: 'remove some of them, or split the document',
   };
 }
+
+function tooManyLines(offset: number): SyntaxProblem {
+  return {
+    code: 'ATL1106',
+    message: `more than ${limits.textLines} lines in texts`,
+    offset,
+    fix: 'shorten the texts, or split the document',
+  };
+}
+
+const TOO_MANY = { values: tooManyValues, fillers: tooManyFillers, textLines: tooManyLines } as const;
 
 /** YAML 1.1 had it and 1.2 does not, so half of all parsers would read it as an ordinary key. */
 function mergeKey(offset: number): SyntaxProblem {

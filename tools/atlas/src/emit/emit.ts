@@ -1,9 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Code, HttpApi, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
-import { clientFile } from '@atlas/templates/client';
-import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
-import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
-import { operationFile, operationsFile } from '@atlas/templates/http';
 import {
   contractFile,
   doublePackageJson,
@@ -17,9 +13,6 @@ import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { documentHash } from '../jsonschema/json.ts';
 import { catalog } from './catalog.ts';
 import { formatted, formattedAll, isLong } from './format.ts';
-import { serializersDeclaration, serializersModule } from './http/serializers.ts';
-import { typesModule } from './http/types.ts';
-import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
 
 export interface EmittedFile {
   readonly path: string;
@@ -153,6 +146,17 @@ function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusR
   return documentHash(wireDocument);
 }
 
+/** The code of some kinds, which is loaded with the first file of the kind, because modules take time. */
+const load = {
+  client: () => import('@atlas/templates/client'),
+  foreign: () => import('@atlas/templates/foreign'),
+  gateway: () => import('@atlas/templates/gateway'),
+  http: () => import('@atlas/templates/http'),
+  serializers: () => import('./http/serializers.ts'),
+  types: () => import('./http/types.ts'),
+  validators: () => import('./http/validators.ts'),
+} as const;
+
 /** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */
 export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'package-json': { language: 'other', write: ({ service, name }) => packageJson(service, name) },
@@ -162,38 +166,57 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'http-document': { language: 'other', write: ({ api }) => `${JSON.stringify(api.document, null, 2)}\n` },
   'http-types': {
     language: 'typescript',
-    write: ({ api }) => typesModule(api),
+    write: async ({ api }) => (await load.types()).typesModule(api),
     caching: { madeFrom: fromDocument, isLasting: true },
   },
-  'http-operation': { language: 'typescript', write: ({ operation, service }) => operationFile(operation, service) },
-  'http-operations': { language: 'typescript', write: ({ api }) => operationsFile(api) },
+  'http-operation': {
+    language: 'typescript',
+    write: async ({ operation, service }) => (await load.http()).operationFile(operation, service),
+  },
+  'http-operations': { language: 'typescript', write: async ({ api }) => (await load.http()).operationsFile(api) },
   validators: {
     language: 'typescript',
     write: ({ api }, { found }) => validators(api, found),
     caching: { madeFrom: fromDocument, isLasting: false },
   },
-  'validators-declaration': { language: 'typescript', write: ({ api }) => validatorsDeclaration(api) },
+  'validators-declaration': {
+    language: 'typescript',
+    write: async ({ api }) => (await load.validators()).validatorsDeclaration(api),
+  },
   serializers: {
     language: 'typescript',
-    write: ({ api }) => serializersModule(api),
+    write: async ({ api }) => (await load.serializers()).serializersModule(api),
     caching: { madeFrom: fromDocument, isLasting: false },
   },
-  'serializers-declaration': { language: 'typescript', write: ({ api }) => serializersDeclaration(api) },
-  client: { language: 'typescript', write: ({ service, api }) => clientFile(service, api) },
-  'foreign-client': { language: 'typescript', write: ({ name, api }) => foreignClientFile(name, api) },
-  webhooks: { language: 'typescript', write: ({ api }) => webhooksFile(api) },
+  'serializers-declaration': {
+    language: 'typescript',
+    write: async ({ api }) => (await load.serializers()).serializersDeclaration(api),
+  },
+  client: { language: 'typescript', write: async ({ service, api }) => (await load.client()).clientFile(service, api) },
+  'foreign-client': {
+    language: 'typescript',
+    write: async ({ name, api }) => (await load.foreign()).foreignClientFile(name, api),
+  },
+  webhooks: { language: 'typescript', write: async ({ api }) => (await load.foreign()).webhooksFile(api) },
   'double-package-json': { language: 'other', write: ({ name, api }) => doublePackageJson(name, api) },
   event: { language: 'typescript', write: ({ file }) => file.body() },
   later: { language: 'typescript', write: ({ file }) => file.body() },
   outbox: { language: 'other', write: ({ file }) => file.text },
   catalog: { language: 'other', write: (_, { system }) => catalog(system) },
-  'gateway-package': { language: 'other', write: ({ name }) => gatewayPackage(name) },
-  'gateway-index': { language: 'typescript', write: ({ gateway }) => gatewayIndex(gateway) },
-  'gateway-routes': { language: 'typescript', write: ({ gateway, service }) => routesFile(gateway, service) },
+  'gateway-package': { language: 'other', write: async ({ name }) => (await load.gateway()).gatewayPackage(name) },
+  'gateway-index': {
+    language: 'typescript',
+    write: async ({ gateway }) => (await load.gateway()).gatewayIndex(gateway),
+  },
+  'gateway-routes': {
+    language: 'typescript',
+    write: async ({ gateway, service }) => (await load.gateway()).routesFile(gateway, service),
+  },
   'gateway-document': { language: 'other', write: ({ gateway }) => `${JSON.stringify(gateway.document, null, 2)}\n` },
 };
 
 async function validators(api: HttpApi<StatusRange>, found: Diagnostic[]): Promise<string> {
+  const { validatorsModule } = await load.validators();
   const { text, failures } = await validatorsModule(api);
   for (const { part, message } of failures)
     found.push({

@@ -43,6 +43,14 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
   ]),
 ]);
 
+/** What to write instead of `exclusiveMinimum: true`, which older versions have. */
+function boundOf(keyword: string, value: JsonValue | undefined): string | undefined {
+  if (typeof value !== 'boolean') return undefined;
+  const other = { exclusiveMinimum: 'minimum', exclusiveMaximum: 'maximum' }[keyword];
+  if (other === undefined) return undefined;
+  return value ? `write the bound here, and remove ${other}, as OpenAPI 3.1 does` : 'remove it';
+}
+
 function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFinding {
   const { instancePath: pointer, params } = error;
   const value = valueAt(root, pointer);
@@ -123,11 +131,12 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         message: `${nameOf(pointer) || 'the document'} must be ${types.map(article).join(' or ')}, not ${article(typeName(value))}`,
         loc: place.value,
         fix:
-          types.includes('string') && typeof value !== 'object'
+          boundOf(nameOf(pointer), value) ??
+          (types.includes('string') && typeof value !== 'object'
             ? 'put it in quotes'
             : types.includes('array') && typeof value === 'string'
               ? `write a list, such as [${value}]`
-              : `write ${types.map(article).join(' or ')}`,
+              : `write ${types.map(article).join(' or ')}`),
       };
     }
     case 'format':

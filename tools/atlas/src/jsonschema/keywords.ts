@@ -220,7 +220,7 @@ export function refStandsAlone(dialect: Dialect): boolean {
  * Formats that generated validators check (JSON Schema 2020-12 validation, section 7.3; OpenAPI's format registry). All
  * others are ignored.
  */
-const CHECKED_FORMATS: ReadonlySet<string> = new Set([
+export const CHECKED_FORMATS: ReadonlySet<string> = new Set([
   'date',
   'date-time',
   'duration',

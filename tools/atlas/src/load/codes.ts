@@ -91,7 +91,7 @@ export const loadCodes: readonly CodeInfo[] = [
     code: 'ATL1106',
     title: 'too many values',
     explain: {
-      why: 'Aliases that contain aliases grow exponentially. With all aliases expanded, a document may have at most a million values. A YAML document may also have at most 300,000 comments, blank lines, anchors, tags and other words that are not values.',
+      why: 'Aliases that contain aliases grow exponentially. With all aliases expanded, a document may have at most a million values. A YAML document may also have at most 300,000 comments, blank lines, anchors, tags and other words that are not values, and a million lines in its texts.',
     },
   },
   {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
@@ -9,7 +10,11 @@ import { didYouMean } from '../document/suggest.ts';
 /** The text of a source, or why it cannot be read. */
 export type FileText =
   | { readonly text: string }
-  | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };
+  | {
+      readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable';
+      /** What is in its folder, if it is missing. */
+      readonly beside?: readonly string[];
+    };
 
 /** A problem of a YAML or JSON parser as a diagnostic. */
 export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem): Diagnostic {
@@ -38,8 +43,14 @@ const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix
 };
 
 /** A file that cannot be read, at the place of its path. */
-export function fileFinding(file: string, problem: FileProblem, loc: Loc, maxBytes: number): Diagnostic {
-  const [text, fix] = FILE_PROBLEMS[problem];
+export function fileFinding(
+  file: string,
+  { problem, beside = [] }: { readonly problem: FileProblem; readonly beside?: readonly string[] },
+  loc: Loc,
+  maxBytes: number,
+): Diagnostic {
+  const [text, general] = FILE_PROBLEMS[problem];
+  const fix = didYouMean(posix.basename(file), beside) ?? general;
   const message = problem === 'too-big' ? `is bigger than ${maxBytes / 1024 / 1024} MiB` : text;
   return { code: 'ATL1101', severity: 'error', message: `file ${JSON.stringify(file)} ${message}`, loc, fix };
 }

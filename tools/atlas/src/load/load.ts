@@ -148,7 +148,7 @@ class Loader {
     );
     return texts.flatMap(({ file, loc, read }) => {
       if ('problem' in read) {
-        this.#diagnostics.push(fileFinding(file, read.problem, loc, this.#bounds.fileBytes));
+        this.#diagnostics.push(fileFinding(file, read, loc, this.#bounds.fileBytes));
         return [];
       }
       return [this.#parse(file, read.text)];
@@ -243,7 +243,20 @@ async function readSource(root: string, file: string, maxBytes: number): Promise
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ELOOP') return { problem: 'loop' };
-    return { problem: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return { problem: 'unreadable' };
+    return { problem: 'missing', beside: await namesBeside(root, file) };
+  }
+}
+
+/** The names in the folder of a file, at most as many as a system may have documents. */
+async function namesBeside(root: string, file: string): Promise<readonly string[]> {
+  try {
+    const folder = await realpath(dirname(join(root, file)));
+    if (!isBelow(await realpath(root), folder)) return [];
+    return (await readdir(folder)).toSorted().slice(0, limits.documents);
+  } catch {
+    // the folder does not exist either, so there is nothing to suggest
+    return [];
   }
 }
 

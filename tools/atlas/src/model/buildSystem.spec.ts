@@ -11,7 +11,7 @@ const config = fileURLToPath(
 
 async function built(): Promise<System> {
   const { workspace } = await load(config);
-  const { system, diagnostics } = workspace ? buildSystem(readSpecs(workspace)) : { diagnostics: [] };
+  const { system, diagnostics } = workspace ? await buildSystem(readSpecs(workspace)) : { diagnostics: [] };
   expect(diagnostics).toEqual([]);
   if (!system) throw new Error('no system');
   return system;

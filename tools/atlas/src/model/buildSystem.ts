@@ -3,6 +3,7 @@ import {
   pascal,
   type Effect,
   type ForeignClient,
+  type HttpApi,
   type Message,
   type Payload,
   type Receive,
@@ -25,9 +26,6 @@ import { ownerOf } from '../read/extensions/owner.ts';
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Specs } from '../read/specs.ts';
 import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
-import { gatewayOf } from './gateway/gatewayOf.ts';
-import { httpApiOf } from './http/api.ts';
-import { foreignApiOf } from './http/foreignApi.ts';
 
 export interface BuildResult {
   /** Absent if there is a diagnostic. */
@@ -39,9 +37,9 @@ export interface BuildResult {
  * Builds the frozen model of specs in which `check` finds no error. In other specs it leaves out what it cannot read,
  * and reports that (ATL5001). It never throws.
  */
-export function buildSystem(specs: Specs): BuildResult {
+export async function buildSystem(specs: Specs): Promise<BuildResult> {
   const builder = new Builder(specs);
-  const system = builder.system();
+  const system = await builder.system();
   const { diagnostics } = builder;
   return { ...(diagnostics.length > 0 ? {} : { system: deepFreeze(system) }), diagnostics };
 }
@@ -57,7 +55,7 @@ class Builder {
     this.#specs = specs;
   }
 
-  system(): System {
+  async system(): Promise<System> {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
@@ -66,18 +64,15 @@ class Builder {
       name,
       roles: roles.map((role) => role.name),
     }));
-    const foreign = new Map(this.#specs.foreign.map((view) => [view.root.file, view]));
-    const apiOf = new Map<string, ForeignClient['api']>();
+    const { ownApis, foreignApis } = await apisOf(this.#specs);
     const used = (list: readonly DocumentConfig[]): readonly ForeignClient[] =>
       list.flatMap(({ name, document, loc }) => {
-        const view = foreign.get(document);
-        if (!view) return [];
-        const api = apiOf.get(document) ?? foreignApiOf(workspace, view);
-        apiOf.set(document, api);
-        return [{ loc, name, api }];
+        const api = foreignApis.get(document);
+        return api ? [{ loc, name, api }] : [];
       });
     const services = workspace.config.services.map((config): Service => {
       const view = http.get(config.name);
+      const api = ownApis.get(config.name);
       const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
       for (const operation of view?.operations ?? [])
         if (operation.id === undefined) this.#leaveOut(operation.cursor, `${operation.label} has no operationId`);
@@ -85,7 +80,7 @@ class Builder {
         loc: config.loc,
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
-        ...(view ? { http: httpApiOf(workspace, view) } : {}),
+        ...(api ? { http: api } : {}),
         ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
         ...(roleGroups.length > 0 ? { roleGroups } : {}),
         clients: used(config.clients).map((client) => ({ ...client, api: { ...client.api, webhooks: [] } })),
@@ -96,11 +91,12 @@ class Builder {
       };
     });
     const { gateway } = workspace.config;
+    const gatewayModel = gateway && (await import('./gateway/gatewayOf.ts'));
     return {
       services,
       topics: this.#allTopics(services),
       doubles: used(workspace.config.doubles),
-      ...(gateway ? { gateway: gatewayOf(gateway, services, toxicRoles) } : {}),
+      ...(gateway && gatewayModel ? { gateway: gatewayModel.gatewayOf(gateway, services, toxicRoles) } : {}),
     };
   }
 
@@ -222,6 +218,22 @@ class Builder {
       fix: 'remove it, and report it as a bug in atlas',
     });
   }
+}
+
+/** The APIs of services by name, and others by document. The code for OpenAPI is only loaded if there is one. */
+async function apisOf({ workspace, http, foreign }: Specs): Promise<{
+  readonly ownApis: ReadonlyMap<string, HttpApi>;
+  readonly foreignApis: ReadonlyMap<string, ForeignClient['api']>;
+}> {
+  if (http.length + foreign.length === 0) return { ownApis: new Map(), foreignApis: new Map() };
+  const [{ httpApiOf }, { foreignApiOf }] = await Promise.all([
+    import('./http/api.ts'),
+    import('./http/foreignApi.ts'),
+  ]);
+  return {
+    ownApis: new Map(http.map((view) => [view.service.name, httpApiOf(workspace, view)])),
+    foreignApis: new Map(foreign.map((view) => [view.root.file, foreignApiOf(workspace, view)])),
+  };
 }
 
 function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {

@@ -119,8 +119,8 @@ async function outcome(): Promise<string> {
   const { workspace, diagnostics, sources } = await load(join(folder, 'atlas.config.yaml'));
   if (!workspace) return diagnostics.length > 0 ? 'refused' : 'silent';
   const specs = readSpecs(workspace);
-  const checked = check(specs);
-  const { system, diagnostics: left } = buildSystem(specs);
+  const checked = await check(specs);
+  const { system, diagnostics: left } = await buildSystem(specs);
   for (const format of ['text', 'sarif', 'junit'] as const)
     render([...diagnostics, ...checked, ...left], { format, sources, color: false });
   if (diagnostics.length + checked.length > 0) return 'refused';

@@ -22,8 +22,8 @@ function documentWith(schema: JsonValue, message: JsonObject = {}): JsonObject {
 }
 
 describe('a document of the official parser', () => {
-  it('gives the messages with their topics, keys and channels', () => {
-    const { service, channelOf } = serviceOfDocument({
+  it('gives the messages with their topics, keys and channels', async () => {
+    const { service, channelOf } = await serviceOfDocument({
       document: documentWith(SEAT),
       service: 'seats',
       file: 'specs/seats.yaml',
@@ -39,57 +39,63 @@ describe('a document of the official parser', () => {
     expect(service.asyncapi?.loc.file).toBe('specs/seats.yaml');
   });
 
-  it('has schemas without the keys that the parser adds', () => {
+  it('has schemas without the keys that the parser adds', async () => {
     const document = documentWith({ ...SEAT, 'x-parser-schema-id': '<anonymous-schema-1>' });
-    const [message] = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service
-      .sends;
+    const { service } = await serviceOfDocument({
+      document,
+      service: 'seats',
+      file: 'specs/seats.yaml',
+      schemas: NONE,
+    });
+    const [message] = service.sends;
     expect(message?.schemaText).toBe(JSON.stringify(SEAT));
   });
 
-  it('may have the schema of a message in a file that other schemas refer to', () => {
+  it('may have the schema of a message in a file that other schemas refer to', async () => {
     const moved = { type: 'record', name: 'n.SeatMoved', fields: [{ name: 'from', type: 'n.SeatTaken' }] };
     const schemas = new Map([['avro/SeatTaken.avsc', JSON.stringify(SEAT)]]);
     for (const schema of [SEAT, moved]) {
       const document = documentWith(schema, {});
-      const { service } = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
+      const { service } = await serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
       expect(service.sends[0]?.recordName).toBe(schema.name);
     }
   });
 
-  it('has defaults of 64 bits from the file of the schema, because the parser rounds them', () => {
+  it('has defaults of 64 bits from the file of the schema, because the parser rounds them', async () => {
     const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
     const schema = JSON.stringify({ ...SEAT, fields: [...SEAT.fields, until] });
     const document = documentWith(JSON.parse(schema));
     const schemas = new Map([['avro/SeatTaken.avsc', schema]]);
-    const { service } = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
+    const { service } = await serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
     expect(service.sends[0]?.schemaText).toBe(schema);
   });
 
-  it('may have copies of shared objects in its operations', () => {
+  it('may have copies of shared objects in its operations', async () => {
     const document = structuredClone(documentWith(SEAT));
     const copied: JsonObject = { ...document, operations: structuredClone(document['operations']) };
     expect(
-      serviceOfDocument({ document: copied, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service.sends,
+      (await serviceOfDocument({ document: copied, service: 'seats', file: 'specs/seats.yaml', schemas: NONE })).service
+        .sends,
     ).toHaveLength(1);
   });
 
-  it('may have headers that contain themselves', () => {
+  it('may have headers that contain themselves', async () => {
     const headers: Record<string, JsonValue> = { type: 'object' };
     headers['properties'] = { inner: headers };
     const document = documentWith(SEAT, { headers });
     expect(
-      serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service.sends,
+      (await serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas: NONE })).service.sends,
     ).toHaveLength(1);
   });
 
-  it('is refused with the reason if atlas check would refuse it', () => {
+  it('is refused with the reason if atlas check would refuse it', async () => {
     const read = (document: JsonValue, schemas = NONE) =>
       serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
-    expect(() => read(documentWith({ ...SEAT, fields: [{ name: 'row', type: 'sting' }] }))).toThrow(
+    await expect(read(documentWith({ ...SEAT, fields: [{ name: 'row', type: 'sting' }] }))).rejects.toThrow(
       'unknown type "sting": run atlas check',
     );
-    expect(() => read(documentWith(SEAT), new Map([['avro/a.avsc', '{']]))).toThrow('avro/a.avsc: ');
+    await expect(read(documentWith(SEAT), new Map([['avro/a.avsc', '{']]))).rejects.toThrow('avro/a.avsc: ');
     const elsewhere = { ...documentWith(SEAT), channels: {} };
-    expect(() => read(elsewhere)).toThrow('an operation refers to a channel or message that');
+    await expect(read(elsewhere)).rejects.toThrow('an operation refers to a channel or message that');
   });
 });

@@ -35,7 +35,12 @@ const DOCUMENT = 'asyncapi.json';
  * Reads a document of the official AsyncAPI parser as `atlas` reads a file: references are put back first, so that the
  * same code reads both. Throws if `atlas check` would refuse the document.
  */
-export function serviceOfDocument({ document, service: name, file, schemas }: OfficialDocument): ServiceOfDocument {
+export async function serviceOfDocument({
+  document,
+  service: name,
+  file,
+  schemas,
+}: OfficialDocument): Promise<ServiceOfDocument> {
   const documents = new Map([...schemas].map(([file, text]) => [file, parsed(file, text)]));
   const config = { version: 1, services: { [name]: { asyncapi: DOCUMENT } } };
   documents.set(DOCUMENT, parsed(DOCUMENT, text(withReferences(document, [...documents.values()]))));
@@ -43,7 +48,7 @@ export function serviceOfDocument({ document, service: name, file, schemas }: Of
   const root = rootCursor(documents, CONFIG);
   if (!root) throw new Error(`${CONFIG} is empty`);
   const specs = readSpecs(workspaceOf('', configOf(root), documents));
-  const { system, diagnostics } = buildSystem(specs);
+  const { system, diagnostics } = await buildSystem(specs);
   const service = system?.services[0];
   if (!system || !service?.asyncapi) {
     const [first] = [...specs.avro.findings.filter(({ severity }) => severity === 'error'), ...diagnostics];

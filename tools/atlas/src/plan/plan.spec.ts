@@ -58,11 +58,12 @@ function planned(part: Partial<Service>): ReturnType<typeof plan> {
   return plan(system, { packageName: '@x/{service}' });
 }
 
-const codes = (part: Partial<Service>): readonly string[] => planned(part).diagnostics.map(({ code }) => code);
+const codes = async (part: Partial<Service>): Promise<readonly string[]> =>
+  (await planned(part)).diagnostics.map(({ code }) => code);
 
 describe('plan', () => {
-  it('lists one file for each operation, message and handler', () => {
-    const { files, diagnostics } = planned({
+  it('lists one file for each operation, message and handler', async () => {
+    const { files, diagnostics } = await planned({
       http: api('getSeat'),
       sends: [message('SeatSold')],
       receives: [receive('ShowPlanned')],
@@ -100,10 +101,10 @@ describe('plan', () => {
       { http: api('onSeatSold'), receives: [receive('SeatSold')] },
       ['ATL6003'],
     ],
-  ])('refuses %s', (_, part, expected) => expect(codes(part)).toEqual(expected));
+  ])('refuses %s', async (_, part, expected) => expect(await codes(part)).toEqual(expected));
 
-  it('refuses a message with the name of a type that files of events import', () => {
-    const { files } = planned({ sends: [message('SeatSold')], receives: [receive('ShowPlanned')] });
+  it('refuses a message with the name of a type that files of events import', async () => {
+    const { files } = await planned({ sends: [message('SeatSold')], receives: [receive('ShowPlanned')] });
     const texts = files.flatMap(({ content }) => (content.kind === 'event' ? String(content.file.body()) : []));
     const imports = texts.flatMap((text) => [
       ...text.matchAll(/^ *import (?:type )?\{(.*)\} from '@atlas\/runtime'/gm),
@@ -112,6 +113,9 @@ describe('plan', () => {
       (list ?? '').split(',').map((item) => item.trim().replace('type ', '')),
     );
     expect(names).toContain('ConsumerContract');
-    expect(names.filter((name) => /^[A-Z]/.test(name) && codes({ sends: [message(name)] }).length === 0)).toEqual([]);
+    const accepted: string[] = [];
+    for (const name of names)
+      if (/^[A-Z]/.test(name) && (await codes({ sends: [message(name)] })).length === 0) accepted.push(name);
+    expect(accepted).toEqual([]);
   });
 });

@@ -1,7 +1,5 @@
 import type { Double, ForeignClient, Loc, Message, Service, System } from '@atlas/ir';
 import { eventFiles } from '@atlas/templates/events';
-import { servicesOf as gatewayServices } from '@atlas/templates/gateway';
-import { laterFiles } from '@atlas/templates/later';
 import { outboxFiles } from '@atlas/templates/outbox';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collisions, deviceNames } from './collisions.ts';
@@ -15,17 +13,21 @@ export interface PlanResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Lists every file of a system. `packageName` is the configuration's pattern with `{service}`. */
-export function plan(system: System, options: { readonly packageName: string }): PlanResult {
+/**
+ * Lists every file of a system. `packageName` is the configuration's pattern with `{service}`. The templates of timers,
+ * effects and the gateway are only loaded if there are some.
+ */
+export async function plan(system: System, options: { readonly packageName: string }): Promise<PlanResult> {
   const files = [
     ...system.services.flatMap((service) =>
       serviceFiles(system, service, options.packageName.replaceAll('{service}', service.name)),
     ),
+    ...(await laters(system.services)),
     ...system.doubles.flatMap((double) =>
       doubleFiles(double, options.packageName.replaceAll('{service}', double.name)),
     ),
     ...systemFiles(system),
-    ...gatewayFiles(system, options.packageName.replaceAll('{service}', GATEWAY)),
+    ...(await gatewayFiles(system, options.packageName.replaceAll('{service}', GATEWAY))),
   ];
   return {
     files: files.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
@@ -41,8 +43,9 @@ function systemFiles({ services }: System): readonly PlannedFile[] {
 /** The folder and the name of what is generated for the gateway. A service of that name would have the same files. */
 const GATEWAY = 'gateway';
 
-function gatewayFiles({ gateway }: System, name: string): readonly PlannedFile[] {
+async function gatewayFiles({ gateway }: System, name: string): Promise<readonly PlannedFile[]> {
   if (!gateway) return [];
+  const { servicesOf } = await import('@atlas/templates/gateway');
   const file = (path: string, content: Content): PlannedFile => ({
     path: `${GATEWAY}/${path}`,
     service: GATEWAY,
@@ -52,9 +55,7 @@ function gatewayFiles({ gateway }: System, name: string): readonly PlannedFile[]
   return [
     file('package.json', { kind: 'gateway-package', name }),
     file('index.ts', { kind: 'gateway-index', gateway }),
-    ...gatewayServices(gateway).map((service) =>
-      file(`routes/${service}.ts`, { kind: 'gateway-routes', gateway, service }),
-    ),
+    ...servicesOf(gateway).map((service) => file(`routes/${service}.ts`, { kind: 'gateway-routes', gateway, service })),
     file('document.json', { kind: 'gateway-document', gateway }),
   ];
 }
@@ -76,11 +77,26 @@ function serviceFiles(system: System, service: Service, name: string): readonly 
     ...eventFiles(service, (message) => channelOf(system, message)).map((event) =>
       file(`events/${event.path}`, event.loc, { kind: 'event', file: event }, event.source),
     ),
-    ...laterFiles(service).map((later) => file(later.path, later.loc, { kind: 'later', file: later }, later.source)),
     ...outboxFiles(service).map((outbox) =>
       file(`outbox/${outbox.path}`, service.loc, { kind: 'outbox', file: outbox }),
     ),
   ];
+}
+
+/** The files of timers and effects. */
+async function laters(services: readonly Service[]): Promise<readonly PlannedFile[]> {
+  const some = services.filter(({ timers, effects }) => timers.length + effects.length > 0);
+  if (some.length === 0) return [];
+  const { laterFiles } = await import('@atlas/templates/later');
+  return some.flatMap((service) =>
+    laterFiles(service).map((file): PlannedFile => ({
+      path: `${service.name}/${file.path}`,
+      service: service.name,
+      loc: file.loc,
+      content: { kind: 'later', file },
+      ...(file.source === undefined ? {} : { source: file.source }),
+    })),
+  );
 }
 
 type MakeFile = (path: string, loc: Loc, content: Content) => PlannedFile;

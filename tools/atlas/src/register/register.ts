@@ -1,7 +1,7 @@
 import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
-import { checkSpecs } from '../pipeline.ts';
+import type { CheckedSpecs } from '../pipeline.ts';
 import { Broker } from './broker.ts';
 import type { Change } from './changes.ts';
 import { registerEnvironment } from './environment.ts';
@@ -18,6 +18,13 @@ export interface RegisterOptions {
   readonly dryRun?: boolean;
   /** Receives the name of each step when it begins. */
   readonly stage?: (name: string) => void;
+  /** Reads and checks the specs; `checkSpecs` by default. */
+  readonly checked?: (config: string, stage: (name: string) => void) => Promise<RegistrableSpecs>;
+}
+
+/** What registering needs of checked specs. `workspace` is absent if the configuration is unusable. */
+export interface RegistrableSpecs extends Omit<CheckedSpecs, 'workspace'> {
+  readonly workspace?: { readonly root: string };
 }
 
 /** `result` is absent if the specs have errors. */
@@ -40,7 +47,9 @@ export interface RegisterResult {
 
 /** Reads and checks the specs, then registers them. Throws `UsageError`. */
 export async function register(options: RegisterOptions): Promise<Registered> {
-  const { system, workspace, diagnostics, sources } = await checkSpecs(options.config, options.stage ?? (() => {}));
+  // not loaded unless the specs must be checked, because it takes as long as everything else here
+  const { checked = (await import('../pipeline.ts')).checkSpecs, stage = () => {} } = options;
+  const { system, workspace, diagnostics, sources } = await checked(options.config, stage);
   const root = workspace ? { root: workspace.root } : {};
   if (!system) return { diagnostics, sources, ...root };
   const result = await registerSystem(system, options);

@@ -30,7 +30,8 @@ const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 
 /**
  * The content of a case's exec.json. The folder also has `specs/`, and it may have `overlay/`, which is copied over the
- * repository after `before`, and `stderr.txt`, `stdout.txt` and `expected/`, which are compared byte by byte.
+ * repository after `before`, and `stderr.txt`, `stdout.txt` and `expected/`, which are compared byte by byte. A missing
+ * one stands for an empty one.
  */
 export interface CaseRun {
   readonly args: readonly string[];

@@ -100,6 +100,56 @@ export const schemaSets: fc.Arbitrary<{ readonly schema: JsonValue; readonly sch
   schemas: fc.tuple(shared, flat, fc.oneof(flat, shared)).map(([S0, S1, S2]): JsonObject => ({ S0, S1, S2 })),
 });
 
+const { looking } = fc.letrec<{ looking: JsonValue; members: JsonObject; patterns: JsonObject; parts: JsonValue[] }>(
+  (tie) => ({
+    members: fc.dictionary(name, tie('looking'), { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+    patterns: tie('members').map((members) =>
+      Object.fromEntries(Object.entries(members).map(([key, inner]) => [`^${key}`, inner])),
+    ),
+    parts: fc.array(tie('looking'), { minLength: 1, maxLength: 3 }),
+    looking: fc.oneof(
+      { depthSize: 'small', maxDepth: 3 },
+      fc.constantFrom<JsonValue[]>(true, false, { type: 'string' }, { const: 1 }, { required: ['a'] }, { minItems: 1 }),
+      schemaRef,
+      fc.record<JsonObject>(
+        {
+          properties: tie('members'),
+          patternProperties: tie('patterns'),
+          additionalProperties: tie('looking'),
+          dependentSchemas: tie('members'),
+          prefixItems: tie('parts'),
+          items: tie('looking'),
+          contains: tie('looking'),
+          allOf: tie('parts'),
+          anyOf: tie('parts'),
+          oneOf: tie('parts'),
+          not: tie('looking'),
+          if: tie('looking'),
+          then: tie('looking'),
+          else: tie('looking'),
+          unevaluatedProperties: fc.oneof(fc.constant(false), tie('looking')),
+          unevaluatedItems: fc.oneof(fc.constant(false), tie('looking')),
+        },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
+      tie('parts').map((anyOf): JsonObject => ({ items: { anyOf, unevaluatedProperties: false } })),
+      fc
+        .tuple(tie('patterns'), tie('parts'))
+        .map(([patternProperties, anyOf]): JsonObject => ({ patternProperties, anyOf, unevaluatedProperties: false })),
+    ),
+  }),
+);
+
+/** Schemas in which it matters which members and items of a value other schemas have looked at. */
+export const lookingSchemaSets: typeof schemaSets = fc.record({
+  schema: looking,
+  schemas: fc.tuple(looking, fc.constantFrom('items', 'prefixItems'), flat).map(([inner, keyword, S1]): JsonObject => ({
+    S0: { properties: { a: inner }, [keyword]: keyword === 'items' ? inner : [inner] },
+    S1,
+    S2: { anyOf: [S1, true] },
+  })),
+});
+
 const { member } = fc.letrec<{ member: JsonValue; object: JsonObject }>((tie) => ({
   object: fc
     .tuple(fc.dictionary(name, tie('member'), { maxKeys: 3, noNullPrototype: true }), fc.boolean())

@@ -43,7 +43,7 @@ export const ordersRow: Row = {
             { name: 'half of the orders', values: at(0.5, full) },
             { name: `99 of 100 at ${LIGHT} orders/s`, values: at(0.99, light) },
           ]),
-          note: `from the begin of the command to the commit of its effect in the other service, for ${SECONDS} seconds; two services, Postgres, Kafka and the client share the machine; the drafts are made before; the services were warmed up with the same rate`,
+          note: `from the begin of the command to the commit of its effect in the other service, for ${SECONDS} seconds; two services, Postgres, Kafka and the client share the machine; the client writes and reads the bytes of HTTP itself, so that it takes little of it; the drafts are made before; the services were warmed up with the same rate`,
         },
       ];
     } finally {

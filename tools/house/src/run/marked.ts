@@ -23,6 +23,8 @@ export class Marked {
   readonly #mark: string;
   /** Those that were seen. A server may overwrite its environment, and may outlive the process that started it. */
   #seen = new Set<Id>();
+  /** How often others were looked at. A process that is just starting still has the environment of its parent. */
+  #looks = new Map<Id, number>();
 
   constructor(mark: string) {
     this.#mark = mark;
@@ -31,9 +33,12 @@ export class Marked {
   /** Looks for new ones. Call it while the starters of servers still run. Returns the ids of those that run now. */
   look(): readonly number[] {
     const all = processes();
-    const ours = new Map(
-      all.filter(({ pid, id }) => this.#seen.has(id) || this.#carries(pid)).map((one) => [one.pid, one]),
-    );
+    const looks = this.#looks;
+    this.#looks = new Map(all.map(({ id }) => [id, (looks.get(id) ?? 0) + 1]));
+    // reading an environment takes long, so those of others are not read again and again
+    const isOurs = ({ pid, id }: Process): boolean =>
+      this.#seen.has(id) || ((looks.get(id) ?? 0) < 2 && this.#carries(pid));
+    const ours = new Map(all.filter(isOurs).map((one) => [one.pid, one]));
     for (let grown = true; grown;) {
       const children = all.filter(({ pid, parent }) => ours.has(parent) && !ours.has(pid));
       for (const child of children) ours.set(child.pid, child);

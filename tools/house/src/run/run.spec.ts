@@ -145,6 +145,16 @@ describe.skipIf(!existsSync('/proc/self/environ'))('the processes of a step', ()
     expect(await marked.end()).toBe(1);
     await gone(Number(pid));
   });
+
+  it('are found even if one was just starting at the first look, without its own environment', async () => {
+    const child = spawn('sh', ['-c', 'read line; exec env "$@" sleep 60', 'sh', 'ATLAS_STEP=:b-mark']);
+    const marked = new Marked('b-mark');
+    expect(marked.look()).toEqual([]);
+    child.stdin.end('\n');
+    await expect.poll(() => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).toMatch(/^sleep/);
+    expect(marked.look()).toEqual([child.pid]);
+    expect(await marked.end()).toBe(1);
+  });
 });
 
 describe('a run', () => {

@@ -28,7 +28,7 @@ const COMPILED = resolve('.atlas', 'compiled');
 const GRACE = 10_000;
 
 /** Milliseconds between two looks for processes that a step has started. A server is started in seconds. */
-const LOOK = 500;
+const LOOK = 1_000;
 
 const INTERRUPTED = 'interrupted';
 

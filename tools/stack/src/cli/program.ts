@@ -55,8 +55,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       // from now on the stack stays up, even if a demo has started it
       usersOf(layoutOf(root)).keep();
       if (deploy === true) await deploySystem(info, { signal, ...rooted(root), report });
-      const names = Object.keys(info.postgres.services);
-      console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
+      console.log(`\nevery server answers; logs are in ${relative(process.cwd(), info.logs)}`);
+      if (deploy !== true) console.log(NEXT);
     });
   command('down', 'stop the servers and keep their data').action(async ({ root }: Common) => {
     await stackDown({ ...rooted(root), report: progress(process.stdout) });
@@ -78,7 +78,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     const { keycloak } = readStack(root) ?? {};
     if (keycloak !== undefined) console.log(`\n${usersTable(keycloak)}`);
     const up = isUp(statuses, root);
-    if (!up) console.log(`\n${NOT_UP}`);
+    const none = programs.length === 0 && statuses.every(({ pid }) => pid === undefined);
+    if (!up) console.log(`\n${none ? 'nothing runs: "make up" starts the servers' : NOT_UP}`);
     exit(up ? 0 : 1);
   });
   command('token', 'print a bearer token for the running stack, valid for an hour')
@@ -168,6 +169,7 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+const NEXT = '"make dev" runs the services, "make status" shows what runs, "make down" stops the servers';
 const NOT_UP = 'some servers do not answer: "make up" starts what is missing, "make down" stops the rest';
 
 const ENVIRONMENT = `

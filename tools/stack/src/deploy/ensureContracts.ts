@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { externalServers } from '../external.ts';
 import type { StackInfo } from '../info.ts';
-import { isRecord, parseJson } from '../json.ts';
+import { isRecord } from '../json.ts';
 import { withAdmin } from '../kafka/admin.ts';
 import { type Layout, layoutOf } from '../layout.ts';
+import { notedWork } from '../notedWork.ts';
 import { deployContracts } from './contracts.ts';
 import type { DeployOptions } from './options.ts';
-
-/** What the servers had after the contracts of these files were deployed. */
-interface Note {
-  /** Of the files that say what to register. */
-  readonly digest: string;
-  readonly topics: readonly string[];
-  readonly subjects: readonly string[];
-}
 
 /**
  * Like `deployContracts`, which loads the whole toolkit and asks the registry about each schema. But it does nothing if
@@ -30,39 +23,45 @@ export async function ensureContracts(info: StackInfo, options: DeployOptions = 
     await deployContracts(info, options);
     return true;
   }
-  const folder = join(layout.data, 'registered');
-  const file = join(folder, `${namespace}.json`);
-  const digest = digestOf(layout);
-  const noted = noteIn(file);
-  if (noted?.digest === digest && (await hasAll(info, noted))) return false;
-  // Removed first, because a deployment that fails may have changed a part.
-  rmSync(file, { force: true });
-  await deployContracts(info, options);
   const there = (name: string): boolean => name.startsWith(namespace);
-  const note: Note = {
-    digest,
-    topics: (await topicsOf(info)).filter(there),
-    subjects: (await subjectsOf(info)).filter(there),
-  };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, JSON.stringify(note));
-  return true;
+  return notedWork({
+    note: join(layout.data, 'registered', `${namespace}.json`),
+    digest: digestOf(layout),
+    isThere: (made) => hasAll(info, made),
+    work: async () => {
+      await deployContracts(info, options);
+      const [topics, subjects] = await Promise.all([topicsOf(info), subjectsOf(info)]);
+      return { topics: topics.filter(there), subjects: subjects.filter(there) };
+    },
+  });
 }
 
-async function hasAll(info: StackInfo, { topics, subjects }: Note): Promise<boolean> {
-  const [hasTopics, hasSubjects] = await Promise.all([topicsOf(info), subjectsOf(info)]);
-  const [topicsThere, subjectsThere] = [new Set(hasTopics), new Set(hasSubjects)];
-  return topics.every((name) => topicsThere.has(name)) && subjects.every((name) => subjectsThere.has(name));
+/** Whether the servers have the topics and subjects that they had after the contracts were deployed. */
+async function hasAll(info: StackInfo, made: unknown): Promise<boolean> {
+  if (!isRecord(made)) return false;
+  const [topics, subjects] = await Promise.all([topicsOf(info), subjectsOf(info)]);
+  const [topicsThere, subjectsThere] = [new Set(topics), new Set(subjects)];
+  return (
+    namesIn(made['topics']).every((name) => topicsThere.has(name)) &&
+    namesIn(made['subjects']).every((name) => subjectsThere.has(name))
+  );
 }
 
 function topicsOf({ kafka }: StackInfo): Promise<readonly string[]> {
   return withAdmin(kafka.brokers, kafka.admin, (admin) => admin.listTopics());
 }
 
+/** A registry gives at most 1,000 subjects per answer, and a stack that ran many tests has more. */
 async function subjectsOf({ registry }: StackInfo): Promise<readonly string[]> {
-  const answer = await fetch(`${registry.url}/subjects`, { signal: AbortSignal.timeout(30_000) });
-  if (!answer.ok) throw new Error(`${registry.url} does not list its subjects: ${answer.status}`);
-  return namesIn(await answer.json());
+  const found = new Set<string>();
+  for (let known = -1; known < found.size;) {
+    known = found.size;
+    const page = `${registry.url}/subjects?offset=${known}&limit=1000`;
+    const answer = await fetch(page, { signal: AbortSignal.timeout(30_000) });
+    if (!answer.ok) throw new Error(`${registry.url} does not list its subjects: ${answer.status}`);
+    for (const name of namesIn(await answer.json())) found.add(name);
+  }
+  return [...found];
 }
 
 /** The specs say which topics and schemas there are, and the catalog who may use them. */
@@ -74,18 +73,6 @@ function digestOf({ root }: Layout): string {
   for (const file of [...files, join(root, 'generated/catalog.json')])
     hash.update(`${file}\n`).update(createHash('sha256').update(readFileSync(file)).digest());
   return hash.digest('hex');
-}
-
-function noteIn(file: string): Note | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  const value = parseJson(text);
-  if (!isRecord(value) || typeof value['digest'] !== 'string') return undefined;
-  return { digest: value['digest'], topics: namesIn(value['topics']), subjects: namesIn(value['subjects']) };
 }
 
 function namesIn(value: unknown): readonly string[] {

@@ -4,9 +4,10 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Issuer, StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
-import { lastLines } from '../process/lastLines.ts';
+import { lastLines, lengthOf } from '../process/lastLines.ts';
 import { noteProgram } from '../process/programFile.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
@@ -20,6 +21,8 @@ export interface ServiceProcess extends Listening {
   readonly service: string;
   readonly pid: number;
   readonly log: string;
+  /** The length of the log in bytes when this process began, because a log has all starts. */
+  readonly logFrom: number;
   /** Resolves when the process has ended, for any reason. */
   readonly gone: Promise<void>;
   /** Ends the process, gracefully by default. Resolves when it has ended. */
@@ -42,7 +45,7 @@ export interface SpawnOptions extends DeployOptions {
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const START_MS = 60_000;
-const OWN_FILES = new URL('./watchOwnFiles.ts', import.meta.url).href;
+const WATCH = fileURLToPath(new URL('./watchProgram.ts', import.meta.url));
 
 /**
  * Starts a program, or the service with that name, on the stack: its `src/main.ts`. Resolves once it listens; throws an
@@ -59,7 +62,8 @@ export async function spawnService(
   signal?.throwIfAborted();
   const { root: folder, compiled, programs } = layoutOf(root);
   const log = deployLog(info, name);
-  const watching = watch ? ['--watch', '--watch-preserve-output', '--import', OWN_FILES] : [];
+  const logFrom = lengthOf(log);
+  const watching = watch ? [WATCH] : [];
   const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
     cwd: folder,
     // In a group of its own, so that Ctrl-C reaches only this process, which then ends the service gracefully.
@@ -85,11 +89,11 @@ export async function spawnService(
   if (listening !== undefined && child.pid !== undefined) {
     const forget = noteProgram(programs, { name, pid: child.pid, ...listening, log });
     void gone.then(forget);
-    return { service, pid: child.pid, ...listening, log, gone, stop: end };
+    return { service, pid: child.pid, ...listening, log, logFrom, gone, stop: end };
   }
   await end('SIGKILL');
   signal?.throwIfAborted();
-  throw new Error(`${service} does not start\n${lastLines(log)}\n  log: ${log}`);
+  throw new Error(`${service} does not start\n${lastLines(log, 12, logFrom)}\n  log: ${log}`);
 }
 
 /** Writes both streams into the log. Resolves when the process has ended and all of its output is written. */

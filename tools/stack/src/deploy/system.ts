@@ -1,4 +1,4 @@
-import type { StackInfo } from '../info.ts';
+import { type StackInfo, throughSocket } from '../info.ts';
 import { silent } from '../lifecycle/report.ts';
 import { allOrFirstError, deploySystem, type Deployment, reported } from './deploySystem.ts';
 import { addressVariable, type Program, programsOf } from './programs.ts';
@@ -59,7 +59,7 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
       env: {
         PORT: String(ports.of(name).rest),
         ADMIN_PORT: String(ports.of(name).admin),
-        ...(database === undefined ? {} : { DATABASE_URL: database.appUrl }),
+        ...(database === undefined ? {} : { DATABASE_URL: throughSocket(info, database.appUrl) }),
         ...(isService
           ? {}
           : {

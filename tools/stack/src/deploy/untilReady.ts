@@ -15,7 +15,7 @@ export interface ReadyOptions {
  * Resolves once a service says that it is ready. If the time is up or the service has ended, throws what is missing.
  */
 export async function untilReady(
-  { service, adminUrl, log, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'gone'>,
+  { service, adminUrl, log, logFrom, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'logFrom' | 'gone'>,
   { timeout = 90_000, signal }: ReadyOptions = {},
 ): Promise<void> {
   let ended = false;
@@ -30,6 +30,6 @@ export async function untilReady(
     },
     { timeout, ...(signal === undefined ? {} : { signal }) },
   );
-  if (ended) throw new Error(`${service} has ended\n${lastLines(log)}\n  log: ${log}`);
+  if (ended) throw new Error(`${service} has ended\n${lastLines(log, 12, logFrom)}\n  log: ${log}`);
   if (!answered) throw new Error(`${service} is not ready after ${timeout / 1000} s: ${lacks}\n  log: ${log}`);
 }

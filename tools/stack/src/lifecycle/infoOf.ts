@@ -4,6 +4,7 @@ import type { Layout } from '../layout.ts';
 import { adminOf, brokersOf, usersOf } from '../parts/kafka.ts';
 import { adminUrl, serviceDatabase } from '../parts/postgres.ts';
 import { keycloakInfo } from '../parts/keycloak.ts';
+import { socketFolder } from '../postgres/socket.ts';
 import { redisUrl } from '../parts/redis.ts';
 import { registryUrl } from '../parts/registry.ts';
 import type { StackState } from '../state.ts';
@@ -22,11 +23,13 @@ interface Known {
 export function infoOf({ layout, state, external, services, auth, optional }: Known): StackInfo {
   const admin = adminUrl(external, state);
   const { hostname, port } = new URL(admin);
+  const sockets = external.postgres === undefined ? socketFolder(layout) : undefined;
   return {
     postgres: {
       host: hostname,
       port: Number(port || 5432),
       adminUrl: admin,
+      ...(sockets === undefined ? {} : { socketFolder: sockets }),
       services: Object.fromEntries(services.map((service) => [service, serviceDatabase(admin, state, service)])),
     },
     kafka: {

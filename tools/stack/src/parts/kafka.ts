@@ -37,7 +37,7 @@ export const kafka: Part = {
   settings: (context) => `${KAFKA_VERSION} ${propertiesOf(context)}`,
   plan: async (context) => {
     const { layout, tell, signal, log } = context;
-    const [java, jars] = await Promise.all([context.java(), fetchKafka(context)]);
+    const [java, lib] = await Promise.all([context.java(), fetchKafka(context)]);
     const folder = join(layout.data, 'kafka');
     mkdirSync(folder, { recursive: true });
     const settings = join(folder, 'server.properties');
@@ -46,10 +46,10 @@ export const kafka: Part = {
     const jvm = (archive: string): readonly string[] => [
       '-Xmx256m',
       ...SMALL_JVM,
-      ...classDataFlags(layout.cache, archive, java),
+      ...classDataFlags(layout.cache, archive, java, lib),
       `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
       '-cp',
-      jars.join(':'),
+      classPathOf(lib),
     ];
     const env = javaEnvironment();
     // Written last, so that an interrupted format starts again.
@@ -116,15 +116,20 @@ function propertiesOf({ layout, state, services }: PartContext): string {
   });
 }
 
-// Class data sharing needs the same class path in the same order every time, so the jars are sorted.
-async function fetchKafka({ layout, signal, log, tell, java }: PartContext): Promise<readonly string[]> {
+/** The folder with its jars. */
+async function fetchKafka({ layout, signal, log, tell, java }: PartContext): Promise<string> {
   const { cache } = layout;
   const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) => {
     tell('fetching');
     return mavenCopyDependencies(kafkaPom(), draft, { cache, log, signal, java });
   });
-  const lib = join(folder, 'lib');
+  return join(folder, 'lib');
+}
+
+// Class data sharing needs the same class path in the same order every time, so the jars are sorted.
+function classPathOf(lib: string): string {
   return readdirSync(lib)
     .sort()
-    .map((jar) => join(lib, jar));
+    .map((jar) => join(lib, jar))
+    .join(':');
 }

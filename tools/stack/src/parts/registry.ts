@@ -33,7 +33,7 @@ export const registry: Part = {
     const args = [
       '-Xmx256m',
       ...SMALL_JVM,
-      ...classDataFlags(layout.cache, `apicurio-${REGISTRY_VERSION}`, java),
+      ...classDataFlags(layout.cache, `apicurio-${REGISTRY_VERSION}`, java, folder),
       `-Djava.io.tmpdir=${temporary}`,
       ...properties(data, state),
       '-jar',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Layout } from '../layout.ts';
@@ -36,14 +36,20 @@ export function postgresHome(layout: Layout, state: StackState): PostgresHome {
   return { user, folder, bin: join(copyOf(programs, join(folder, `postgres-${version}`)), 'bin') };
 }
 
-/** The folder for a checkout that the server's user cannot enter. The same state folder always has the same one. */
+/**
+ * The stack's folder with a short path that the server's user can enter wherever the checkout is. The same state folder
+ * always has the same one.
+ */
 export function farHome({ dir }: Layout): string {
   const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   return join(base, `atlas-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`);
 }
 
-// Anybody can create a folder in /var/tmp, so an existing folder must belong to us.
-function own(folder: string, user: OsUser | undefined): void {
+/**
+ * Makes a folder that only the server's user can enter. Anybody can create one in /var/tmp, so one that exists must
+ * belong to us.
+ */
+export function own(folder: string, user: OsUser | undefined): void {
   mkdirSync(dirname(folder), { recursive: true });
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const found = lstatSync(folder);
@@ -53,6 +59,7 @@ function own(folder: string, user: OsUser | undefined): void {
       `${folder} belongs to another user: remove it, or set ATLAS_POSTGRES_URL to a server that you have`,
     );
   }
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
   if (user !== undefined && found.uid !== user.uid) chownSync(folder, user.uid, user.gid);
 }
 

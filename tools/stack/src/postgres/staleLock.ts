@@ -7,17 +7,25 @@ import { until } from '../process/until.ts';
 const PATIENCE = 10_000;
 
 /**
- * Removes the `postmaster.pid` of a server that was killed. Postgres refuses to start while any process has the id in
- * that file. The process may be a zombie that nobody waits for, as in a container, or another program after a restart.
- * Every process of a server has the data folder as its working folder, so if none has, the data is not in use.
+ * Removes the `postmaster.pid` of a server that was killed, and what it left in the folder of its socket. Postgres
+ * refuses to start while any process has the id in one of these files. The process may be a zombie that nobody waits
+ * for, as in a container, or another program after a restart. Every process of a server has the data folder as its
+ * working folder, so if none has, the data is not in use.
  */
-export async function removeStaleLock(data: string, signal?: AbortSignal): Promise<void> {
-  const lock = join(data, 'postmaster.pid');
+export async function removeStaleLocks(data: string, sockets?: string, signal?: AbortSignal): Promise<void> {
+  const left = [join(data, 'postmaster.pid'), ...(sockets === undefined ? [] : socketsIn(sockets))].filter(existsSync);
   // Without /proc this is unknown, so Postgres decides.
-  if (!existsSync(lock) || !existsSync('/proc/self/cwd')) return;
+  if (left.length === 0 || !existsSync('/proc/self/cwd')) return;
   const folder = realpathSync(data);
   const unused = await until(() => !isUsed(folder), { timeout: PATIENCE, ...(signal === undefined ? {} : { signal }) });
-  if (unused) await rm(lock, { force: true });
+  if (unused) await Promise.all(left.map((file) => rm(file, { force: true })));
+}
+
+/** The sockets in a folder, and their lock files. */
+function socketsIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('.s.PGSQL.'))
+    .map((name) => join(folder, name));
 }
 
 function isUsed(folder: string): boolean {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lastLines } from './lastLines.ts';
+import { lastLines, lengthOf } from './lastLines.ts';
 
 const MAVEN = `\u001B[0m[ERROR] Failed to execute goal x: Could not transfer y: Connection refused -> [Help 1]
 [ERROR] 
@@ -22,6 +22,15 @@ describe('the last lines of a log', () => {
     const log = join(folder, 'log');
     writeFileSync(log, 'one\ntwo\nthree\n');
     expect(lastLines(log, 2)).toBe('    two\n    three');
+  });
+
+  it('are only those of this start, if the log has earlier ones', () => {
+    const log = join(folder, 'starts.log');
+    expect(lengthOf(log)).toBe(0);
+    writeFileSync(log, 'two × a seat was booked\n');
+    const from = lengthOf(log);
+    appendFileSync(log, 'box-office cannot start: × is missing\n');
+    expect(lastLines(log, 12, from)).toBe('    box-office cannot start: × is missing');
   });
 
   it('leave out colours and the advice of Maven', () => {

@@ -20,6 +20,7 @@ export function covers(search: Search, reader: Id, writer: Id): Verdict {
   const found = search.uncovered(writer, reader);
   if (found.kind === 'empty') return { kind: 'yes' };
   const proof = found.kind === 'value' ? found.value : found.candidate;
+  search.begin();
   const value =
     proof !== undefined && proves(search.store, writer, reader, proof) ? proof : attack(search, reader, writer);
   if (value !== undefined) return { kind: 'no', value: smallest(search, reader, writer, value) };
@@ -31,6 +32,7 @@ export function covers(search: Search, reader: Id, writer: Id): Verdict {
 /** A value from the pool that validators accept for the writer and refuse for the reader. */
 function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
   const { store } = search;
+  search.begin();
   const base = search.inhabit(writer);
   const bases =
     base.kind === 'value'
@@ -50,6 +52,7 @@ function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
 
 /** Makes a value smaller with the engine's own judge, which is fast. The validators decide about the result. */
 function smallest(search: Search, reader: Id, writer: Id, value: JsonValue): JsonValue {
+  search.begin();
   const small = shrink(
     value,
     (next) => search.accepts(writer, next) === true && search.accepts(reader, next) === false,

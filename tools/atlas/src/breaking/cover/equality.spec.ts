@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareSchemas } from '../report/compareSchemas.ts';
 
 /** So few cases that no question about a whole schema of these is answered by looking for a value. */
-const budget = { splits: 3 };
+const budget = { question: 300 };
 
 const row: JsonObject = { type: 'object', required: ['letter'], properties: { letter: { enum: ['a', 'b'] } } };
 const PROPERTIES: JsonObject = { row, number: { type: 'integer', minimum: 1 } };

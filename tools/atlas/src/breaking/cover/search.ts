@@ -8,6 +8,7 @@ import { Normal } from '../normal/formsOf.ts';
 import { EMPTY, joined, unknown, type Found } from '../normal/found.ts';
 import { Patterns } from '../regex/patterns.ts';
 import type { Budget } from '../schemas.ts';
+import { Work } from '../budget.ts';
 import { Judge } from '../witness/judge.ts';
 import { Equality } from './equality.ts';
 
@@ -17,8 +18,9 @@ interface Provisional {
   readonly low: number;
 }
 
-/** The set operations of a pair are limited to this times its splits, because some work splits nothing. */
-const OPERATIONS_PER_SPLIT = 50;
+/** Steps of looking at one case, apart from its sample and the sets that are taken away from it. */
+const STEPS_PER_SPLIT = 20;
+const STEPS_PER_SUBTRACTION = 3;
 
 /**
  * Looks for a value that a schema accepts. This answers all questions: the reader covers the writer if "the writer and
@@ -34,30 +36,28 @@ export class Search implements Env {
   readonly #judge: Judge;
   readonly #algebra: Algebra;
   readonly #normal: Normal;
-  readonly #budget: Budget;
   readonly #equality: Equality;
   readonly #known = new Map<Id, Found>();
   readonly #provisional = new Map<Id, Provisional>();
   readonly #active = new Map<Id, number>();
   /** The smallest depth of the schemas in progress that the current answer depends on. */
   #low = Infinity;
-  #splits = 0;
-  #operations = 0;
+  readonly #work: Work;
 
   constructor(target: (ref: string) => Id, budget: Budget) {
-    this.#budget = budget;
-    this.patterns = new Patterns(budget.states);
-    this.store = new Store(target, (id, value) => this.accepts(id, value));
+    this.#work = new Work(budget);
+    this.patterns = new Patterns(this.#work);
+    this.store = new Store(target, (id, value) => this.accepts(id, value), this.#work);
     this.#judge = new Judge(this.store, this.patterns);
-    this.#algebra = new Algebra(this, budget.atoms, () => this.#spend());
+    this.#algebra = new Algebra(this);
     this.#normal = new Normal(this, this.#algebra);
     this.#equality = new Equality(this.store, (a, b) => this.#areEqualLeaves(a, b));
   }
 
-  /** Begins a new pair with a new budget. The search keeps what it knows. */
+  /** Begins a question. The search keeps what it knows. */
   begin(): void {
-    this.#splits = 0;
-    this.#operations = 0;
+    this.#work.begin();
+    this.#normal.forgetUnsure();
   }
 
   accepts(id: Id, value: JsonValue): boolean | undefined {
@@ -71,12 +71,17 @@ export class Search implements Env {
   uncovered(writer: Id, reader: Id): Found {
     if (this.store.isWithin(writer, reader)) return EMPTY;
     const found = this.inhabit(this.store.and(writer, this.store.not(reader)));
-    if (found.kind !== 'unknown' || !this.#equality.isSame(this.store.openOf(writer), reader)) return found;
-    return EMPTY;
+    if (found.kind !== 'unknown') return found;
+    this.begin();
+    return this.isSame(writer, reader) ? EMPTY : found;
+  }
+
+  /** Whether the forms of two schemas are the same, if the writer is read as it is written. */
+  isSame(writer: Id, reader: Id): boolean {
+    return this.#equality.isSame(this.store.openOf(writer), reader);
   }
 
   #areEqualLeaves(a: Id, b: Id): boolean {
-    this.begin();
     const isWithin = (narrow: Id, wide: Id): boolean =>
       this.inhabit(this.store.and(narrow, this.store.not(wide))).kind === 'empty';
     return isWithin(a, b) && isWithin(b, a);
@@ -98,7 +103,9 @@ export class Search implements Env {
       return EMPTY;
     }
     const depth = this.#active.size;
-    if (depth >= this.#budget.depth) return unknown([tooDeep(this.#budget.depth)]);
+    const most = this.#work.budget.depth;
+    if (depth >= most) return unknown([tooDeep(most)]);
+    if (this.#work.isSpent) return unknown([this.#work.reason]);
     const outer = this.#low;
     this.#low = Infinity;
     this.#active.set(id, depth);
@@ -113,7 +120,7 @@ export class Search implements Env {
   #keep(id: Id, result: Found, depth: number, before: number): void {
     const since = this.#provisional.size > before ? [...this.#provisional].slice(before) : [];
     // the next pair has a budget of its own, and may find more
-    const isFinal = result.kind !== 'unknown' || !this.#isSpent();
+    const isFinal = result.kind !== 'unknown' || !this.#work.isSpent;
     if (result.kind === 'value' || (isFinal && this.#low >= depth)) this.#known.set(id, result);
     if (result.kind === 'empty') {
       if (this.#low < depth) this.#provisional.set(id, { result, low: this.#low });
@@ -194,7 +201,7 @@ export class Search implements Env {
     ];
     let doubt: Found | undefined;
     for (const attempt of attempts) {
-      if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+      if (this.#work.isSpent) return unknown([this.#work.reason]);
       const result = attempt();
       if (result.kind === 'value') return result;
       if (result.kind === 'unknown') doubt = both(doubt, result);
@@ -213,18 +220,15 @@ export class Search implements Env {
   }
 
   #split<Atom>(kind: Kind<Atom>, atom: Atom, away: readonly Atom[], from: number, negated: readonly Id[]): Found {
-    this.#splits += 1;
-    if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+    if (!this.#work.spend(STEPS_PER_SPLIT)) return unknown([this.#work.reason]);
     const sample = kind.sample(atom);
     if (sample.kind === 'empty') return EMPTY;
-    if (sample.kind === 'value' && negated.every((not) => this.#spend() && this.accepts(not, sample.value) === false))
-      return sample;
-    if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+    if (sample.kind === 'value' && negated.every((not) => this.accepts(not, sample.value) === false)) return sample;
+    if (this.#work.isSpent) return unknown([this.#work.reason]);
     for (let index = from; index < away.length; index += 1) {
       const next = away[index];
       if (next === undefined) continue;
-      this.#spend();
-      if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+      if (!this.#work.spend(STEPS_PER_SUBTRACTION)) return unknown([this.#work.reason]);
       const pieces = kind.subtract(atom, next);
       if (pieces.length === 1 && pieces[0] === atom) continue;
       let doubt: Found | undefined;
@@ -237,16 +241,6 @@ export class Search implements Env {
     }
     return sample;
   }
-
-  #spend(): boolean {
-    this.#operations += 1;
-    return !this.#isSpent();
-  }
-
-  #isSpent(): boolean {
-    const { splits } = this.#budget;
-    return this.#splits > splits || this.#operations > splits * OPERATIONS_PER_SPLIT;
-  }
 }
 
 function both(a: Found | undefined, b: Extract<Found, { kind: 'unknown' }>): Found {
@@ -258,8 +252,4 @@ const MOST_REASONS = 5;
 
 function tooDeep(depth: number): UnprovenReason {
   return { kind: 'too-deep', detail: `schemas nested more than ${depth} deep` };
-}
-
-function spent(splits: number): UnprovenReason {
-  return { kind: 'budget', detail: `more than ${splits} cases` };
 }

@@ -52,11 +52,20 @@ export class Records {
     return this.#sample(version, place);
   }
 
-  /** The smallest headers; none if the message does not say which ones it has. */
+  /**
+   * The smallest headers; none if the message does not say which ones it has. Headers of CloudEvents have a value that
+   * events have, if the schema accepts it, because an empty one would look like the reason of the break.
+   */
   headers(message: EventMessage): JsonObject {
     const place = this.#schemas.headers(message);
     const found = place && this.#sample(this.#schemas.version(HEADERS), place);
-    return isObject(found) ? found : {};
+    if (!isObject(found)) return {};
+    let headers = found;
+    for (const [name, value] of Object.entries(usualHeaders(message.type))) {
+      const filled = { ...headers, [name]: value };
+      if (headers[name] === '' && this.accepts(message, { headers: filled })) headers = filled;
+    }
+    return headers;
   }
 
   /** Whether a message accepts the value and the headers of a record, as far as JSON schemas say it. */
@@ -84,6 +93,17 @@ export class Records {
     this.#samples.set(version, samples);
     return samples;
   }
+}
+
+/** Attributes of CloudEvents as Kafka headers (CloudEvents 1.0.2, Kafka Protocol Binding, 3.2). */
+function usualHeaders(type: string): Readonly<Record<string, string>> {
+  return {
+    ce_specversion: '1.0',
+    ce_id: '01890a5d-ac96-774b-bcce-b302099a8057',
+    ce_source: '/example',
+    ce_type: type,
+    ce_time: '2026-01-01T00:00:00Z',
+  };
 }
 
 /** The dialect of headers' schemas, whatever the format of the payload (AsyncAPI 3.0, "Message Object"). */

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@atlas/ir';
+import type { Work } from '../budget.ts';
 import { deepKey } from './deepKey.ts';
 import type { Id, Keywords } from './keywords.ts';
 
@@ -7,11 +8,15 @@ export const ANY: Id = 0;
 /** Accepts no value. */
 export const NEVER: Id = 1;
 
+/** Letters of a key that are written and looked up in one step. */
+const LETTERS_PER_STEP = 50;
+
 /**
  * Schemas by content: each distinct one is kept once, bottom-up, so that comparing two schemas is comparing two numbers
  * (hash-consing). A reference is a leaf, so cycles are harmless here.
  */
 export class Store {
+  readonly work: Work;
   readonly #nodes: Keywords[] = [{}, { anyOf: [] }];
   readonly #ids = new Map<string, Id>([
     [keyOf({}), ANY],
@@ -22,8 +27,12 @@ export class Store {
   readonly #target: (ref: string) => Id;
   readonly #accepts: (id: Id, value: JsonValue) => boolean | undefined;
 
-  /** `target` reads what a reference means, once. `accepts` judges a single value; undefined if it cannot. */
-  constructor(target: (ref: string) => Id, accepts: (id: Id, value: JsonValue) => boolean | undefined) {
+  /**
+   * `target` reads what a reference means, once. `accepts` judges a single value; undefined if it cannot. `work` is
+   * spent by all that is done with the schemas.
+   */
+  constructor(target: (ref: string) => Id, accepts: (id: Id, value: JsonValue) => boolean | undefined, work: Work) {
+    this.work = work;
     this.#target = target;
     this.#accepts = accepts;
   }
@@ -38,6 +47,7 @@ export class Store {
 
   intern(keywords: Keywords): Id {
     const key = keyOf(keywords);
+    this.work.spend(1 + Math.floor(key.length / LETTERS_PER_STEP));
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.#nodes.length;
@@ -94,6 +104,7 @@ export class Store {
     for (const part of parts) for (const id of this.conjuncts(part)) if (id !== ANY) flat.add(id);
     if (flat.has(NEVER)) return NEVER;
     const ids = [...flat].sort((a, b) => a - b);
+    this.work.spend(1 + Math.floor(ids.length / 4));
     for (const id of ids) {
       const { not } = this.keywords(id);
       if (not === undefined || !isOnly(this.keywords(id))) continue;

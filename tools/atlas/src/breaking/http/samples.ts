@@ -26,7 +26,7 @@ export class Samples {
     const { search, projection, limits } = (this.#reading ??= this.#read());
     const own = projection.project(schema.value, { side: 'old', direction, names: 'closed' });
     const id = search.store.and(own, limits.project(within, { side: 'both', direction, names: 'open' }));
-    search.begin();
+    search.store.work.add(1);
     const found = search.inhabit(id);
     if (found.kind === 'value') return found.value;
     return found.kind === 'unknown' ? found.candidate : undefined;
@@ -37,6 +37,7 @@ export class Samples {
     if (schema === undefined) return true;
     const { search, projection } = (this.#reading ??= this.#read());
     const id = projection.project(schema.value, { side: 'old', direction, names: 'open' });
+    search.store.work.add(1);
     const answer = search.accepts(id, value);
     return answer ?? check(search.store, id, value).kind !== 'refused';
   }

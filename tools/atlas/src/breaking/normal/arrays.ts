@@ -50,6 +50,7 @@ export function itemOf(atom: ArrayAtom, index: number): Id {
 export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom | undefined {
   const { store } = env;
   const length = Math.max(a.prefix.length, b.prefix.length);
+  store.work.spend(length);
   const prefix = Array.from({ length }, (_, index) => store.and(itemOf(a, index), itemOf(b, index)));
   return simplified(
     {
@@ -107,6 +108,7 @@ export function subtractArrays(a: ArrayAtom, b: ArrayAtom, env: Env): readonly A
   const { store } = env;
   const pieces: ArrayAtom[] = [];
   const add = (piece: Partial<ArrayAtom>): void => {
+    if (store.work.isSpent) return;
     const met = intersectArrays(a, { ...ALL_ARRAYS, ...piece }, env);
     if (met) pieces.push(met);
   };
@@ -129,6 +131,7 @@ export function subtractArrays(a: ArrayAtom, b: ArrayAtom, env: Env): readonly A
   }
   if (b.unique && !a.unique) add({ repeats: true });
   if (b.repeats && !a.repeats) add({ unique: true });
+  if (store.work.isSpent) return [{ ...a, opaque: joined(a.opaque, [store.work.reason]) }];
   return pieces;
 }
 

@@ -1,3 +1,4 @@
+import type { Work } from '../budget.ts';
 import type { UnprovenReason } from '../finding.ts';
 import { ALL_ARRAYS, intersectArrays, subtractArrays, type ArrayAtom } from './arrays.ts';
 import type { Env } from './env.ts';
@@ -95,17 +96,20 @@ export const EVERYTHING: Forms = {
   object: [ALL_OBJECTS],
 };
 
+/** Steps of an operation on two sets, apart from their parts. */
+const STEPS_PER_OPERATION = 3;
+
 /** The algebra of unions. Each result is bounded. What exceeds the bound becomes "perhaps everything". */
 export class Algebra {
   readonly kinds: Kinds;
+  /** The most sets of each kind. */
   readonly #most: number;
-  readonly #spend: () => boolean;
+  readonly #work: Work;
 
-  /** `most` bounds the sets of each kind. `spend` counts one operation and says whether the budget allowed it. */
-  constructor(env: Env, most: number, spend: () => boolean) {
+  constructor(env: Env) {
     this.kinds = kindsOf(env);
-    this.#most = most;
-    this.#spend = spend;
+    this.#work = env.store.work;
+    this.#most = this.#work.budget.atoms;
   }
 
   intersect(a: Forms, b: Forms): Forms {
@@ -163,7 +167,9 @@ export class Algebra {
   areApart(a: Forms, b: Forms): boolean {
     const { kinds } = this;
     const apart = <Atom>(kind: Kind<Atom>, left: readonly Atom[], right: readonly Atom[]): boolean =>
-      left.every((one) => right.every((other) => this.#spend() && kind.intersect(one, other) === undefined));
+      left.every((one) =>
+        right.every((other) => this.#work.spend(STEPS_PER_OPERATION) && kind.intersect(one, other) === undefined),
+      );
     return (
       apart(kinds.plain, a.plain, b.plain) &&
       apart(kinds.number, a.number, b.number) &&
@@ -195,7 +201,7 @@ export class Algebra {
     const atoms: Atom[] = [];
     for (const left of a)
       for (const right of b) {
-        if (!this.#spend()) return [this.#anything(kind)];
+        if (!this.#work.spend(STEPS_PER_OPERATION)) return [this.#anything(kind)];
         const met = kind.intersect(left, right);
         if (met) atoms.push(met);
       }
@@ -206,7 +212,7 @@ export class Algebra {
     let left = a;
     for (const atom of b) {
       if (left.length === 0) return left;
-      if (!left.every(() => this.#spend())) return [this.#anything(kind)];
+      if (!left.every(() => this.#work.spend(STEPS_PER_OPERATION))) return [this.#anything(kind)];
       left = this.#bounded(
         kind,
         left.flatMap((piece) => kind.subtract(piece, atom)),
@@ -224,7 +230,8 @@ export class Algebra {
   }
 
   #anything<Atom extends Hideable>(kind: Kind<Atom>): Atom {
-    const reason: UnprovenReason = { kind: 'too-many-cases', detail: `more than ${this.#most} cases of one type` };
+    const tooMany: UnprovenReason = { kind: 'too-many-cases', detail: `more than ${this.#most} cases of one type` };
+    const reason = this.#work.isSpent ? this.#work.reason : tooMany;
     return { ...kind.all, opaque: [reason] };
   }
 }

@@ -26,6 +26,8 @@ const ANYTHING: Loose = { forms: EVERYTHING, without: [] };
 /** The most combinations of branches of `anyOf` whose evaluated members are told apart. */
 const MOST_COMBINATIONS = 64;
 const UNEVALUATED = { kind: 'keyword', detail: 'unevaluated members beside many branches' } as const;
+/** Steps of reading the keywords of a schema. */
+const STEPS_PER_FORM = 10;
 /** How deep schemas for the same value may be nested. */
 const MOST_NESTED = 300;
 const TOO_DEEP = { kind: 'too-deep', detail: `schemas nested more than ${MOST_NESTED} deep` } as const;
@@ -38,10 +40,20 @@ export class Normal {
   readonly #memo = new Map<string, Loose>();
   readonly #exact = new Map<string, Forms>();
   readonly #active = new Set<string>();
+  /** Forms that were made when a question had to end. The next question may find better ones. */
+  readonly #unsure = new Set<string>();
 
   constructor(env: Env, algebra: Algebra) {
     this.#env = env;
     this.#algebra = algebra;
+  }
+
+  forgetUnsure(): void {
+    for (const key of this.#unsure) {
+      this.#memo.delete(key);
+      this.#exact.delete(key);
+    }
+    this.#unsure.clear();
   }
 
   /** The exact form: what is excluded is taken away. */
@@ -51,6 +63,7 @@ export class Normal {
     const key = `${id} ${tracking}`;
     const known = this.#exact.get(key) ?? this.#without(loose);
     this.#exact.set(key, known);
+    this.#doubt(key);
     return known;
   }
 
@@ -61,13 +74,20 @@ export class Normal {
     const key = `${id} ${tracking}`;
     const known = this.#memo.get(key);
     if (known) return known;
+    const { work } = this.#env.store;
+    if (!work.spend(STEPS_PER_FORM)) return { forms: this.#algebra.hide(EVERYTHING, work.reason), without: [] };
     if (this.#active.size > MOST_NESTED) return { forms: this.#algebra.hide(EVERYTHING, TOO_DEEP), without: [] };
     if (this.#active.has(key)) return { forms: this.#algebra.hide(EVERYTHING, CYCLE), without: [] };
     this.#active.add(key);
     const loose = this.#make(this.#env.store.keywords(id), tracking);
     this.#active.delete(key);
     this.#memo.set(key, loose);
+    this.#doubt(key);
     return loose;
+  }
+
+  #doubt(key: string): void {
+    if (this.#env.store.work.isSpent) this.#unsure.add(key);
   }
 
   #without({ forms, without }: Loose): Forms {

@@ -1,4 +1,5 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
+import type { Work } from '../budget.ts';
 import type { UnprovenReason } from '../finding.ts';
 
 /** Whether a set of values has one. `candidate` is a value that may be in it; validators must decide. */
@@ -31,19 +32,18 @@ export function joined(a: readonly UnprovenReason[], b: readonly UnprovenReason[
   return all.length === a.length ? a : all;
 }
 
-/** The most parts of a witness, because values of equal schemas share their parts: n layers may be 2^n parts. */
-const MOST_PARTS = 20_000;
-const TOO_LARGE: UnprovenReason = { kind: 'counting', detail: `a value with more than ${MOST_PARTS} parts` };
 const parts = new WeakMap<object, number>();
 
 /** The same result without its value if that is too large for anybody to look at all of it. */
-export function bounded(result: Found): Found {
+export function bounded(result: Found, { mostParts }: Work): Found {
   const value = result.kind === 'value' ? result.value : result.kind === 'unknown' ? result.candidate : undefined;
-  if (value === undefined || partsOf(value) <= MOST_PARTS) return result;
-  return unknown(result.kind === 'unknown' ? joined(result.reasons, [TOO_LARGE]) : [TOO_LARGE]);
+  if (value === undefined || partsOf(value) <= mostParts) return result;
+  const tooLarge: UnprovenReason = { kind: 'counting', detail: `a value with more than ${mostParts} parts` };
+  return unknown(result.kind === 'unknown' ? joined(result.reasons, [tooLarge]) : [tooLarge]);
 }
 
-function partsOf(value: JsonValue): number {
+/** Values of equal schemas share their parts, so that a value of n layers may have 2^n of them. */
+export function partsOf(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 1;
   const known = parts.get(value);
   if (known !== undefined) return known;

@@ -56,6 +56,7 @@ function nameUnknown(name: string): UnprovenReason {
 
 /** The objects that are in both; undefined if a quick look shows that there are none. */
 export function intersectObjects(a: ObjectAtom, b: ObjectAtom, env: Env): ObjectAtom | undefined {
+  env.store.work.spend(a.properties.size + b.properties.size + a.classes.length + b.classes.length);
   if (areApart(a, b, env)) return undefined;
   const min = Math.max(a.min, b.min);
   const max = Math.min(a.max, b.max);
@@ -86,6 +87,7 @@ export function subtractObjects(a: ObjectAtom, b: ObjectAtom, env: Env): readonl
   if (areApart(a, b, env)) return [a];
   const pieces: ObjectAtom[] = [];
   const add = (piece: Partial<ObjectAtom>): void => {
+    if (store.work.isSpent) return;
     const met = intersectObjects(a, { ...ALL_OBJECTS, ...piece }, env);
     if (met) pieces.push(met);
   };
@@ -119,6 +121,7 @@ export function subtractObjects(a: ObjectAtom, b: ObjectAtom, env: Env): readonl
   for (const { names, schema } of b.some) {
     add({ classes: [{ names, schema: store.not(schema) }] });
   }
+  if (store.work.isSpent) return [{ ...a, opaque: joined(a.opaque, [store.work.reason]) }];
   return pieces;
 }
 

@@ -13,7 +13,7 @@ const MOST_UNIQUE = 40;
 
 /** A short array of the set. */
 export function sampleArray(atom: ArrayAtom, env: Env): Found {
-  return bounded(hidden(search(atom, env), atom.opaque));
+  return bounded(hidden(search(atom, env), atom.opaque), env.store.work);
 }
 
 function search(atom: ArrayAtom, env: Env): Found {

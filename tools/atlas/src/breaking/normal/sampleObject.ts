@@ -17,7 +17,7 @@ export function sampleObject(atom: ObjectAtom, env: Env): Found {
   for (const name of atom.required) if (!draft.put(name, memberOf(atom, name, env))) return EMPTY;
   for (const one of atom.some) if (!draft.satisfy(one)) return EMPTY;
   if (!draft.fill()) return EMPTY;
-  return bounded(hidden(draft.result(), atom.opaque));
+  return bounded(hidden(draft.result(), atom.opaque), env.store.work);
 }
 
 /** An object in the making. Its methods give false if the set is proven to be empty. */

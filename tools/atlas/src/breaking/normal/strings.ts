@@ -1,6 +1,5 @@
 import type { UnprovenReason } from '../finding.ts';
 import type { Patterns } from '../regex/patterns.ts';
-import { findWord } from '../regex/words.ts';
 import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 import { hasFormat, samplesOf } from './formats.ts';
 
@@ -133,7 +132,7 @@ function search(atom: StringAtom, patterns: Patterns): Found {
   }
   if (excluded.size > MOST_EXCLUDED) return unknown([{ kind: 'counting', detail: 'too many excluded texts' }]);
   // patterns without an automaton are ignored: if no text is left without their conditions, none is left with them
-  const answer = findWord({ within: within.dfas, outside: outside.dfas, min, max, excluded }, patterns.states);
+  const answer = patterns.find({ within: within.dfas, outside: outside.dfas, min, max, excluded });
   if (answer.kind === 'none') return EMPTY;
   if (answer.kind === 'unknown') return unknown([...reasons, answer.reason]);
   if (hasString(atom, answer.word, patterns) === true) return found(answer.word);

@@ -1,12 +1,15 @@
 import type { DFA } from 'refa';
 import { automatonOf, type Compiled } from '../../jsonschema/pattern/automaton.ts';
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
-import { isWord } from './words.ts';
+import type { Work } from '../budget.ts';
+import { findWord, isWord, type WordAnswer, type WordQuery } from './words.ts';
 
 /** Texts up to this length are given to the backtracking engine of JavaScript, whatever the pattern. */
 const SAFE_LENGTH = 20;
 
 const MOST_KEPT = 1_000;
+
+const STEPS_PER_STATE = 10;
 
 /** The patterns of one comparison, each compiled once. */
 export class Patterns {
@@ -14,17 +17,25 @@ export class Patterns {
   readonly #expressions = new Map<string, RegExp | undefined>();
   /** Verdicts on long texts. A value is judged again and again while it shrinks, with the same texts in it. */
   readonly #verdicts = new Map<string, boolean | undefined>();
-  readonly states: number;
+  readonly #work: Work;
 
-  /** `states` bounds each automaton. */
-  constructor(states: number) {
-    this.states = states;
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   automaton(pattern: string): Compiled {
-    const known = this.#compiled.get(pattern) ?? automatonOf(pattern, this.states);
-    this.#compiled.set(pattern, known);
-    return known;
+    const known = this.#compiled.get(pattern);
+    if (known) return known;
+    const { states } = this.#work.budget;
+    const made = automatonOf(pattern, states);
+    this.#work.spend(STEPS_PER_STATE * ('dfa' in made ? pattern.length : Math.min(states, pattern.length ** 2)));
+    this.#compiled.set(pattern, made);
+    return made;
+  }
+
+  /** A shortest word that all of `within` and none of `outside` match, with a length in the window. */
+  find(query: WordQuery): WordAnswer {
+    return findWord(query, this.#work.budget.states, (steps) => this.#work.spend(steps));
   }
 
   /** Whether the pattern matches in the text; undefined if it is invalid, or has no automaton for a long text. */
@@ -33,6 +44,7 @@ export class Patterns {
     const key = `${pattern} ${text}`;
     if (this.#verdicts.has(key)) return this.#verdicts.get(key);
     const compiled = this.automaton(pattern);
+    this.#work.spend(text.length);
     const verdict = 'dfa' in compiled ? isWord(compiled.dfa, text) : undefined;
     if (this.#verdicts.size >= MOST_KEPT) this.#verdicts.clear();
     this.#verdicts.set(key, verdict);

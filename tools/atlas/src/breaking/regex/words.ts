@@ -20,10 +20,29 @@ const MOST_STEPS = 200_000;
 /** Letters that people read easily. They are tried first. */
 const NICE = Array.from('aA0-_. zZ9', (letter) => letter.codePointAt(0) ?? 0);
 
-/** A shortest word that all of `within` and none of `outside` match, with a length in the window. */
-export function findWord(query: WordQuery, states: number): WordAnswer {
+const STEPS_PER_STATE = 5;
+
+class CountedNodes extends DFA.LimitedNodeFactory {
+  readonly #spend: (steps: number) => void;
+
+  constructor(limit: number, spend: (steps: number) => void) {
+    super(limit);
+    this.#spend = spend;
+  }
+
+  override createNode(): DFA.Node {
+    this.#spend(STEPS_PER_STATE);
+    return super.createNode();
+  }
+}
+
+/**
+ * A shortest word that all of `within` and none of `outside` match, with a length in the window. `spend` counts the
+ * steps of about a microsecond.
+ */
+export function findWord(query: WordQuery, states: number, spend: (steps: number) => void = () => {}): WordAnswer {
   try {
-    const factory = () => new DFA.LimitedNodeFactory(states);
+    const factory = () => new CountedNodes(states, spend);
     let left: DFA | undefined;
     for (const [list, negate] of [
       [query.within, false],
@@ -34,7 +53,7 @@ export function findWord(query: WordQuery, states: number): WordAnswer {
         left = left === undefined ? next : DFA.fromIntersection(left, next, factory());
       }
     if (left === undefined) left = DFA.all({ maxCharacter: 0x10ffff });
-    return shortest(left, query);
+    return shortest(left, query, spend);
   } catch (error) {
     if (error instanceof TooManyNodesError)
       return { kind: 'unknown', reason: { kind: 'pattern-too-large', detail: 'the patterns together are too large' } };
@@ -53,7 +72,7 @@ function complementOf(dfa: DFA): DFA {
 }
 
 /** Makes words by length. A state keeps one word more than are excluded, so that one of them is always allowed. */
-function shortest(dfa: DFA, { min, max, excluded }: WordQuery): WordAnswer {
+function shortest(dfa: DFA, { min, max, excluded }: WordQuery, spend: (steps: number) => void): WordAnswer {
   const alive = aliveOf(dfa);
   const keep = excluded.size + 1;
   const longest = Math.max(min, ...[...excluded].map((word) => Array.from(word).length)) + alive.size;
@@ -75,6 +94,7 @@ function shortest(dfa: DFA, { min, max, excluded }: WordQuery): WordAnswer {
           for (const word of words) {
             if (list.length >= keep) break;
             steps += 1;
+            spend(1);
             list.push(word + letter);
           }
       }

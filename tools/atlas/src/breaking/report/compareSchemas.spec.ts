@@ -68,6 +68,14 @@ describe('the comparison of two documents', () => {
     ]);
   });
 
+  it('reports the edit of a schema at that schema, even if two variants lead to it', () => {
+    const seat = { anyOf: [ref('Row'), ref('Row')] };
+    const old = { Seat: seat, Row: { type: 'string', maxLength: 3 } };
+    const next = { Seat: seat, Row: { type: 'string', maxLength: 2 } };
+    const { causes } = compare(old, next, [at('book', 'request', schema('Seat'))]);
+    expect(causes).toMatchObject([{ change: 'max-length-narrowed', old: schema('Row'), severity: 'error' }]);
+  });
+
   it('ignores words, the order of keys and the name of a schema', () => {
     const old = { ...shared, Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
     const next = {
@@ -191,12 +199,21 @@ describe('the comparison of layers of schemas, each with two ways to the next', 
       ...Array.from({ length: 40 }, (_, index) => [`L${index}`, layer(ref(`L${index + 1}`))] as const),
       ['L40', { type: 'integer', maximum }],
     ]);
+  const both = { required: ['a', 'b'] };
+  /** Less than usual, so that the test is quick. */
+  const budget = { question: 150_000, comparison: 300_000 };
+  const list = (items: JsonObject): JsonObject => ({ type: 'array', minItems: 3, items });
+  const either = (...next: readonly JsonObject[]): JsonObject => ({ anyOf: [...next, { type: 'string' }] });
 
   it.each<readonly [string, (next: JsonObject) => JsonObject]>([
     ['anyOf', (next) => ({ anyOf: [next, next] })],
-    ['two required properties', (next) => object({ a: next, b: next }, { required: ['a', 'b'] })],
+    ['lists of lists', (next) => ({ type: 'array', minItems: 2, items: { anyOf: [next, list(next)] } })],
+    ['variants in required properties', (next) => object({ a: either(next, next), b: either(next) }, both)],
+    ['two required properties', (next) => object({ a: next, b: next }, both)],
   ])('ends with a finding for %s', (_, layer) => {
-    const { causes } = compare(layers(layer, 100), layers(layer, 90), [at('root', 'request', schema('L0'))]);
+    const { causes } = compare(layers(layer, 100), layers(layer, 90), [at('root', 'request', schema('L0'))], {
+      budget,
+    });
     expect(causes).not.toEqual([]);
   });
 });

@@ -78,7 +78,10 @@ class Comparison {
       if (this.#clean.isSame(before.schema, after.schema)) equal += 1;
       else roots.push({ id: pair.id, key: this.#graph.add(before, after, pair.direction, pair.within), pair });
     }
+    const { work } = this.#search.store;
+    work.renew(roots.length);
     this.#graph.run();
+    work.renew(roots.length);
     return { causes: this.#causes(roots), equal };
   }
 
@@ -131,6 +134,7 @@ class Comparison {
         reasons.push(...proof.reasons);
         continue;
       }
+      this.#search.begin();
       const verdict = check(this.#search.store, own.reader, proof.spot);
       const refusal = verdict.kind === 'refused' ? mainRefusal(verdict.refusals) : undefined;
       const at = proof.at + (refusal?.at ?? '');
@@ -182,6 +186,7 @@ class Comparison {
     const broken = this.#preferred(any, top, root.pair);
     const found = search.uncovered(broken, top.reader);
     const value = found.kind === 'value' ? found.value : found.kind === 'unknown' ? found.candidate : undefined;
+    search.begin();
     const isRefused = (part: JsonValue): boolean => search.accepts(own.reader, part) !== true;
     if (value !== undefined) {
       const holds = (smaller: JsonValue): boolean =>
@@ -194,6 +199,7 @@ class Comparison {
     if (found.kind === 'empty') return { reasons: [] };
     const verdict = covers(search, top.reader, top.writer);
     if (verdict.kind === 'no') {
+      search.begin();
       const spot = valueAt(verdict.value, steps, isRefused);
       if (spot) return { value: verdict.value, spot: spot.value, at: spot.at };
     }

@@ -5,7 +5,7 @@ import type { CleanRefs } from '../hashcons/clean.ts';
 import type { Id } from '../hashcons/keywords.ts';
 import type { Projection, Replacement, View } from '../project/project.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
-import { childPairs, resolved, type Spot, type Step } from './children.ts';
+import { childPairs, resolved, type ChildPair, type Spot, type Step } from './children.ts';
 
 /** Two schemas that correspond, of which the reader's does not cover the writer's. */
 export interface GraphNode {
@@ -123,17 +123,17 @@ export class Graph {
     const sent = (writer: Id): Id => this.#search.store.and(writer, limits);
     const [writer, reader] = direction === 'request' ? [before, after] : [after, before];
     if (this.#covers(reader, writer) || this.#covers(reader, sent(writer))) return undefined;
-    const pairs = childPairs(old, next, this.#dialects).filter(
-      (pair) => !this.#clean.isSame(pair.old.schema, pair.new.schema),
-    );
-    const alone = pairs.filter((pair) => {
+    const alone = this.#differing(old, next).flatMap((pairs) => {
+      // without an answer, every edit is reported where it is
+      if (this.#search.store.work.isOver) return pairs;
       const edited = read(
         'old',
         'new',
         old.schema,
-        new Map([[pair.old.schema, { schema: pair.new.schema, side: 'new' }]]),
+        new Map(pairs.map((pair) => [pair.old.schema, { schema: pair.new.schema, side: 'new' }])),
       );
-      return direction === 'request' ? !this.#covers(edited, sent(before)) : !this.#covers(before, sent(edited));
+      const [from, by] = direction === 'request' ? [before, edited] : [edited, before];
+      return this.#covers(by, sent(from)) ? [] : pairs;
     });
     const edges = alone.map((pair) => {
       const inner: View['names'] = names === 'open' ? 'open' : pair.step.kind === 'in-place' ? 'part' : 'closed';
@@ -147,8 +147,28 @@ export class Graph {
       next.schema,
       new Map(alone.map((pair) => [pair.new.schema, { schema: pair.old.schema, side: 'old' }])),
     );
-    const own = direction === 'request' ? { writer: common.writer, reader: undone } : { writer: sent(undone), reader };
-    return this.#covers(own.reader, own.writer) ? common : { ...common, own };
+    const [from, by] = direction === 'request' ? [before, undone] : [undone, before];
+    return this.#isSame(from, by) || this.#covers(by, sent(from))
+      ? common
+      : { ...common, own: { writer: sent(from), reader: by } };
+  }
+
+  /** The pairs inside that differ. Those that lead to the same two schemas are edited together. */
+  #differing(old: Spot, next: Spot): readonly (readonly ChildPair[])[] {
+    const pairs = childPairs(old, next, this.#dialects).filter(
+      (pair) => !this.#clean.isSame(pair.old.schema, pair.new.schema),
+    );
+    const groups = Map.groupBy(pairs, (pair) => {
+      const before = resolved(this.#sides.old.document, pair.old, this.#dialects[0]);
+      return `${before.pointer} ${resolved(this.#sides.new.document, pair.new, this.#dialects[1]).pointer}`;
+    });
+    return [...groups.values()];
+  }
+
+  /** Whether the form alone says that the schemas are the same. This costs little, so it is always answered. */
+  #isSame(writer: Id, reader: Id): boolean {
+    this.#search.store.work.add(1);
+    return this.#search.isSame(writer, reader);
   }
 
   #covers(reader: Id, writer: Id): boolean {

@@ -2,15 +2,11 @@ import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Id, Keywords } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
 
-/** Schemas that one value may touch. A value that touches more gets no verdict. */
-const MOST_SCHEMAS = 20_000;
 const MOST_DEEP = 300;
-/** Judgements of a part of the value by a schema. */
-const MOST_JUDGEMENTS = 200_000;
-/** Schemas of one value that are large, because they take long to compile, and how many of them a store may have. */
-const LARGE = 1_000;
-const MOST_LARGE = 40_000;
-const largeOnes = new WeakMap<Store, number>();
+/** Judgements of a part of the value by a schema, for each schema that one value may touch. */
+const JUDGEMENTS_PER_SCHEMA = 10;
+/** Steps of compiling a schema. */
+const STEPS_PER_SCHEMA = 50;
 
 /** Keywords that are written as they are stored. */
 const PLAIN = [
@@ -40,10 +36,8 @@ const PLAIN = [
 export function alongValue(store: Store, id: Id, value: JsonValue): JsonValue | undefined {
   const writer = new Writer(store);
   const schema = writer.write(id, [value], 0);
-  const large = (largeOnes.get(store) ?? 0) + (writer.count > LARGE ? writer.count : 0);
-  if (writer.failed || large > MOST_LARGE) return undefined;
-  largeOnes.set(store, large);
-  return schema;
+  const cost = writer.count * STEPS_PER_SCHEMA;
+  return !writer.failed && store.work.spend(cost) ? schema : undefined;
 }
 
 class Writer {
@@ -57,9 +51,11 @@ class Writer {
   count = 0;
   #judged = 0;
   failed = false;
+  readonly #most: number;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#most = store.work.mostParts;
   }
 
   /** `values` are those that the schema will judge. */
@@ -87,7 +83,7 @@ class Writer {
   #add(count: number, judged: number): void {
     this.count += count;
     this.#judged += judged;
-    if (this.count > MOST_SCHEMAS || this.#judged > MOST_JUDGEMENTS) this.failed = true;
+    if (this.count > this.#most || this.#judged > this.#most * JUDGEMENTS_PER_SCHEMA) this.failed = true;
   }
 
   #numberOf(value: JsonValue): number {

@@ -31,11 +31,12 @@ const MOST_DEEP = 400;
 export class Judge {
   readonly #store: Store;
   readonly #patterns: Patterns;
-  /** Answers about lists and objects, because values of the search share their parts and are judged again and again. */
-  readonly #known = new WeakMap<object, Map<Id, boolean>>();
-  /** Outcomes of schemas with parts, to which many ways may lead: 2^n for n layers of `allOf: [next, next]`. */
+  /** What is known of lists and objects, because values share their parts and are judged again and again. */
   readonly #outcomes = new WeakMap<object, Map<Id, Outcome>>();
-  /** The same for scalars, until the whole value is judged. */
+  /**
+   * The same for scalars, until the whole value is judged, and only of schemas with parts. Many ways may lead to them:
+   * 2^n for n layers of `allOf: [next, next]`.
+   */
   readonly #scalars = new Map<JsonValue, Map<Id, Outcome>>();
   #depth = 0;
 
@@ -45,50 +46,47 @@ export class Judge {
   }
 
   accepts(id: Id, value: JsonValue): Answer {
-    if (typeof value !== 'object' || value === null) return this.#judge(id, value, NOTHING_SEEN);
-    const known = this.#known.get(value) ?? new Map<Id, boolean>();
-    const answer = known.get(id) ?? this.#judge(id, value, { names: new Set(), items: new Set() });
-    // what is too deep here may be judged elsewhere, so only certain answers are kept
-    if (answer !== undefined) known.set(id, answer);
-    this.#known.set(value, known);
-    return answer;
+    return this.#judge(id, value, undefined);
   }
 
-  #judge(id: Id, value: JsonValue, seen: Seen): Answer {
+  /** Adds what the schema evaluates to `seen`. */
+  #judge(id: Id, value: JsonValue, seen: Seen | undefined): Answer {
     if (id === ANY) return true;
     if (id === NEVER) return false;
-    if (this.#depth > MOST_DEEP) return undefined;
+    if (this.#depth > MOST_DEEP || !this.#store.work.spend()) return undefined;
     this.#depth += 1;
     try {
       const keywords = this.#store.keywords(id);
       if (keywords.ref !== undefined) return this.#judge(this.#store.target(keywords.ref), value, seen);
-      return hasParts(keywords) ? this.#once(id, keywords, value, seen) : this.#keywords(keywords, value, seen);
+      return isScalar(value) && !hasParts(keywords)
+        ? this.#keywords(keywords, value, NOTHING_SEEN)
+        : this.#once(id, keywords, value, seen);
     } finally {
       this.#depth -= 1;
       if (this.#depth === 0) this.#scalars.clear();
     }
   }
 
-  #once(id: Id, keywords: Keywords, value: JsonValue, seen: Seen): Answer {
+  #once(id: Id, keywords: Keywords, value: JsonValue, seen: Seen | undefined): Answer {
     const outcomes = this.#outcomesOf(value);
     const known = outcomes.get(id);
     if (known) {
-      evaluated(seen, known);
+      if (seen) evaluated(seen, known);
       return known.answer;
     }
     const own: Seen = { names: new Set(), items: new Set() };
     const answer = this.#keywords(keywords, value, own);
+    // what is too deep here may be judged elsewhere, so only certain answers are kept
     if (answer !== undefined) outcomes.set(id, { answer, ...own });
-    evaluated(seen, own);
+    if (seen) evaluated(seen, own);
     return answer;
   }
 
   #outcomesOf(value: JsonValue): Map<Id, Outcome> {
-    const isScalar = typeof value !== 'object' || value === null;
-    const known = isScalar ? this.#scalars.get(value) : this.#outcomes.get(value);
+    const known = isScalar(value) ? this.#scalars.get(value) : this.#outcomes.get(value);
     if (known) return known;
     const outcomes = new Map<Id, Outcome>();
-    if (isScalar) this.#scalars.set(value, outcomes);
+    if (isScalar(value)) this.#scalars.set(value, outcomes);
     else this.#outcomes.set(value, outcomes);
     return outcomes;
   }
@@ -250,6 +248,10 @@ export class Judge {
       }),
     );
   }
+}
+
+function isScalar(value: JsonValue): value is string | number | boolean | null {
+  return typeof value !== 'object' || value === null;
 }
 
 function hasParts({ allOf, anyOf, oneOf, if: condition, dependentSchemas }: Keywords): boolean {

@@ -6,8 +6,8 @@ import { samplesOf } from '../normal/formats.ts';
 
 /** Values that are tried if the search found none that is certain. */
 const MOST_CANDIDATES = 4_000;
-/** Letters of JSON of all of them together, because large ones cost more. */
-const MOST_LETTERS = 20_000_000;
+/** Letters of JSON that are written in one step. */
+const LETTERS_PER_STEP = 50;
 const MOST_SCHEMAS = 400;
 const MOST_ATTACKS = 60;
 
@@ -19,12 +19,10 @@ export function* candidates(store: Store, ids: readonly Id[], bases: readonly Js
   const { values, names } = poolOf(store, ids);
   const seen = new Set<string>();
   let count = 0;
-  let letters = 0;
   for (const base of [...bases, ...values])
     for (const value of [base, ...mutants(base, values, names)]) {
       const key = deepKey(value);
-      letters += key.length;
-      if (letters > MOST_LETTERS) return;
+      if (!store.work.spend(Math.ceil(key.length / LETTERS_PER_STEP))) return;
       if (seen.has(key)) continue;
       seen.add(key);
       count += 1;

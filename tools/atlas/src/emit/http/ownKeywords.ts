@@ -8,10 +8,9 @@ export type Codegen = typeof import('ajv/dist/compile/codegen/code.js');
 const MOST_COMPARED = 200;
 
 /**
- * Replaces ajv's code of four keywords. For `multipleOf`, ajv divides binary fractions, and 0.07 is not a multiple of
+ * Replaces ajv's code of three keywords. For `multipleOf`, ajv divides binary fractions, and 0.07 is not a multiple of
  * 0.01. For `uniqueItems`, it compares all pairs of items. For `enum`, its code contains the whole schema beside the
- * values. For `unevaluatedItems`, it counts wrongly. The first two call functions of the runtime, so their code only
- * works in a generated module.
+ * values. The first two call functions of the runtime, so their code only works in a generated module.
  */
 export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
   const { _, Name, str } = codegen;
@@ -34,7 +33,6 @@ export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
       if (context.schema === true) context.fail(_`!${isUnique}(${context.data})`);
     },
   });
-  countEvaluatedItems(ajv, codegen);
   const enumeration = ajv.getKeyword('enum');
   if (typeof enumeration !== 'object' || !('code' in enumeration)) return;
   const { code } = enumeration;
@@ -42,22 +40,6 @@ export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
     const test = enumTest(context.data, context.schema, codegen);
     if (test) context.fail(test);
     else code(context);
-  };
-}
-
-/**
- * A schema that is compiled later, because references go in a circle, says only when it runs which items it has looked
- * at: how many, all of them (true) or none (undefined). ajv compares what it says with a number.
- */
-export function countEvaluatedItems(ajv: Ajv2020, { _, Name }: Codegen): void {
-  const unevaluated = ajv.getKeyword('unevaluatedItems');
-  if (typeof unevaluated !== 'object' || !('code' in unevaluated)) return;
-  const { code } = unevaluated;
-  unevaluated.code = (context) => {
-    const { gen, data, it } = context;
-    const { items } = it;
-    if (items instanceof Name) it.items = gen.const('evaluated', _`${items} === true ? ${data}.length : ${items} || 0`);
-    code(context);
   };
 }
 

@@ -320,6 +320,18 @@ describe('compiled validators', () => {
     expect(body(other) === undefined).toBe(amount === 'all');
   });
 
+  it('may have the name of one that the compiler makes', async () => {
+    const names = Array.from({ length: 220 }, (_, index) => `S${index}`);
+    const schemas = Object.fromEntries(names.map((name, index) => [name, { type: 'array', minItems: index }]));
+    const api = apiOf({ allOf: names.map(ref) }, schemas);
+    const renamed = { ...api, operations: api.operations.map((operation) => ({ ...operation, id: 'validate' })) };
+    const { text } = await validatorsModule(renamed);
+    expect(text).toContain('function validate200(');
+    const validate = fn(await modules.load(text), 'validate200');
+    expect(validate(Array.from({ length: 219 }))).toBeUndefined();
+    expect(validate(Array.from({ length: 218 }))).toHaveLength(1);
+  });
+
   it('compare many items in linear time', async () => {
     const { body } = await compiled({ type: 'array', uniqueItems: true });
     const items = Array.from({ length: 100_000 }, (_, a) => ({ a, b: [a] }));

@@ -13,6 +13,7 @@ import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { plainMembers } from './plainMembers.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { withOwnNotes } from './evaluated.ts';
 import { withOwnErrors } from './ownErrors.ts';
 import { judgedOften } from './judgedOften.ts';
 import { ownKeywords } from './ownKeywords.ts';
@@ -31,13 +32,15 @@ export interface CompiledModule {
 
 /** Makes http/compiled/validators.js. Loads ajv, which nothing else in a run needs. Equal schemas share a validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
-  const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
-    import('ajv/dist/2020.js'),
-    import('ajv/dist/compile/codegen/code.js'),
-    import('ajv/dist/compile/errors.js'),
-    import('ajv/dist/compile/validate/dataType.js'),
-    import('ajv-formats'),
-  ]);
+  const [{ Ajv2020 }, { default: codegen }, { default: errors }, { default: util }, dataTypes, formats] =
+    await Promise.all([
+      import('ajv/dist/2020.js'),
+      import('ajv/dist/compile/codegen/code.js'),
+      import('ajv/dist/compile/errors.js'),
+      import('ajv/dist/compile/util.js'),
+      import('ajv/dist/compile/validate/dataType.js'),
+      import('ajv-formats'),
+    ]);
   const parts = validatedParts(api);
   const set = new SchemaSet(api.wireDocument, (schema) => askingForItems(discriminate(api.wireDocument, schema)));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
@@ -46,7 +49,9 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
   plainMembers(ajv, codegen, dataTypes);
-  return withOwnErrors(errors, codegen, () => compiledModule(ajv, cleaned, set.shared, words));
+  return withOwnErrors(errors, codegen, () =>
+    withOwnNotes(ajv, codegen, util, () => compiledModule(ajv, cleaned, set.shared, words)),
+  );
 }
 
 function compiledModule(
@@ -63,7 +68,7 @@ function compiledModule(
   );
   const judgedOnce = compileShared(ajv, shared, often, finish);
   const compiled = new Map<string, AnyValidateFunction>();
-  const exports: string[] = [];
+  const exports: { readonly name: string; readonly value: string }[] = [];
   for (const { part, schema } of cleaned) {
     const key = sharedName(schema, shared) ?? JSON.stringify(schema);
     let validator = compiled.get(key);
@@ -76,10 +81,11 @@ function compiledModule(
     }
     finish(validator);
     compiled.set(key, validator);
-    exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
+    exports.push({ name: part.name, value: `problems(${nameOf(validator)})` });
   }
   if (failures.length > 0) return { text: '', failures };
-  return { text: moduleOf(validatorCode([...compiled.values()], judgedOnce), exports), failures };
+  const written = validatorCode([...compiled.values()], judgedOnce);
+  return { text: moduleOf(written, exported(written, exports)), failures };
 }
 
 type Finish = (validator: AnyValidateFunction) => void;
@@ -138,6 +144,21 @@ function compileShared(
 function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): string | undefined {
   const ref = isObject(schema) && Object.keys(schema).length === 1 ? schema['$ref'] : undefined;
   return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
+}
+
+/** ajv's own names are words with numbers, so an operation `validate` with a response 200 may have one of them. */
+function exported(
+  { constants, functions }: ValidatorCode,
+  exports: readonly { readonly name: string; readonly value: string }[],
+): readonly string[] {
+  const declared = [...constants, ...functions].map((text) => /^(?:const|function) (\w+)/.exec(text)?.[1]);
+  const taken = new Set(declared);
+  return exports.map(({ name, value }) =>
+    // No operation has an underscore in its name, so the name is free.
+    taken.has(name)
+      ? `const export_${name} = ${value};\nexport { export_${name} as ${name} };`
+      : `export const ${name} = ${value};`,
+  );
 }
 
 function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {

@@ -1,4 +1,5 @@
 import {
+  AVRO_LOGICAL_TYPES,
   isAvroPrimitive,
   isList,
   isObject,
@@ -301,15 +302,30 @@ export class AvroParser implements SchemaParser {
   }
 }
 
-/** Type names of other languages, with what Avro has for them. */
+/** Names of types in other languages and databases, with what Avro has for them. */
 const FOREIGN: Readonly<Record<string, string>> = {
   integer: '"int" or "long"',
+  ...Object.fromEntries(['short', 'smallint', 'byte', 'int8', 'int16', 'int32'].map((name) => [name, '"int"'])),
+  ...Object.fromEntries(['bigint', 'int64', 'uint32', 'uint64'].map((name) => [name, '"long"'])),
   number: '"double", or "int"',
+  float32: '"float"',
+  ...Object.fromEntries(['float64', 'real'].map((name) => [name, '"double"'])),
   bool: '"boolean"',
+  ...Object.fromEntries(['str', 'text', 'char', 'varchar'].map((name) => [name, '"string"'])),
+  ...Object.fromEntries(['binary', 'blob', 'bytea'].map((name) => [name, '"bytes"'])),
   object: 'a record, or { "type": "map", "values": … }',
-  date: '{ "type": "int", "logicalType": "date" }',
-  datetime: '{ "type": "long", "logicalType": "timestamp-millis" }',
-  timestamp: '{ "type": "long", "logicalType": "timestamp-millis" }',
-  uuid: '{ "type": "string", "logicalType": "uuid" }',
+  ...Object.fromEntries(
+    Object.entries(AVRO_LOGICAL_TYPES).map(([name, [base]]) => [
+      name,
+      `{ "type": "${base}", "logicalType": "${name}" }`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['datetime', 'timestamp', 'timestamptz'].map((name) => [
+      name,
+      '{ "type": "long", "logicalType": "timestamp-millis" }',
+    ]),
+  ),
   decimal: '{ "type": "bytes", "logicalType": "decimal", "precision": …, "scale": … }',
+  duration: '{ "type": "fixed", "name": …, "size": 12, "logicalType": "duration" }',
 };

@@ -1,9 +1,9 @@
 import type { ProblemError } from '../../contract/handler.ts';
 
-/** What ajv's code notes for `unevaluatedProperties` and `unevaluatedItems`: members and items that were looked at. */
+/** What compiled code notes for `unevaluatedProperties` and `unevaluatedItems`: what was looked at. */
 interface Evaluated {
   props?: true | Readonly<Record<string, true>> | undefined;
-  items?: true | number | undefined;
+  items?: true | number | Readonly<Record<string, true>> | undefined;
   readonly dynamicProps?: boolean;
   readonly dynamicItems?: boolean;
 }

@@ -8,15 +8,25 @@ const BEGIN: PgStatement = { name: 'atlas_begin', text: 'BEGIN' };
 const COMMIT: PgStatement = { name: 'atlas_commit', text: 'COMMIT' };
 const ROLLBACK: PgStatement = { name: 'atlas_rollback', text: 'ROLLBACK' };
 
+/** A statement that waits to be sent. Without `answer`, nobody reads its result. */
+interface Waiting {
+  readonly statement: PgStatement;
+  readonly answer?: PromiseWithResolvers<PgResult>;
+}
+
 /**
- * A connection whose transactions need two round trips fewer: BEGIN is sent with the first statement, and COMMIT with
- * the last one. A transaction without statements sends nothing.
+ * A connection whose transactions need fewer round trips: BEGIN is sent with the first statement, COMMIT with the last
+ * one, and statements of one moment go together. A transaction without statements sends nothing.
  */
 export class TransactionClient {
   readonly #client: pg.Client;
   readonly #types: pg.CustomTypesConfig;
+  #inTransaction = false;
   #begins = false;
   #over = false;
+  #waiting: Waiting[] = [];
+  /** Never rejects. Undefined while no statement is under way. */
+  #sending: Promise<void> | undefined;
   #last: { readonly statements: readonly PgStatement[]; readonly take: (rows: PgResult['rows']) => void } | undefined;
 
   constructor(client: pg.Client, types: pg.CustomTypesConfig) {
@@ -30,8 +40,10 @@ export class TransactionClient {
   }
 
   begin(): void {
+    this.#inTransaction = true;
     this.#begins = true;
     this.#last = undefined;
+    this.#waiting = [];
   }
 
   /**
@@ -39,17 +51,27 @@ export class TransactionClient {
    * then, and it would run outside of any transaction.
    */
   async query(statement: PgStatement): Promise<PgResult> {
-    if (this.#over) throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
-    const results = await this.#run([...this.#opening(), statement], statement);
-    const result = results.at(-1);
-    if (!result) throw new AtlasError('ATLAS_SESSION', 'the server did not answer a statement');
-    return result;
+    this.#checkOpen();
+    const answer = Promise.withResolvers<PgResult>();
+    this.#waiting.push({ statement, answer });
+    this.#sending ??= Promise.resolve().then(() => this.#sendWaiting());
+    return answer.promise;
   }
 
-  /** Resolves once BEGIN was sent, for statements that do not go through `query`. */
+  /**
+   * Keeps a statement until the next one is sent, or COMMIT. If it fails, that one fails with its error, and the server
+   * does not commit. Throws like `query`.
+   */
+  queue(statement: PgStatement): void {
+    this.#checkOpen();
+    this.#waiting.push({ statement });
+  }
+
+  /** Resolves once BEGIN and the queued statements were sent, for statements that do not go through `query`. */
   async started(): Promise<void> {
-    const opening = this.#opening();
-    if (opening.length > 0) await this.#run(opening);
+    await this.#sending;
+    const statements = [...this.#opening(), ...this.#queued()];
+    if (statements.length > 0) await this.#run(statements);
   }
 
   /** Keeps statements for `commit`. After the commit, `take` gets the rows of the last one. */
@@ -58,18 +80,20 @@ export class TransactionClient {
   }
 
   /**
-   * Sends the statements of `endWith` and COMMIT. The server commits only if all of them succeed. Throws `AtlasError`
-   * ATLAS_TRANSACTION_ABORTED if an earlier statement has failed.
+   * Sends the queued statements, those of `endWith`, and COMMIT. The server commits only if all of them succeed. Throws
+   * `AtlasError` ATLAS_TRANSACTION_ABORTED if an earlier statement has failed.
    */
   async commit(): Promise<void> {
     this.#over = true;
+    await this.#sending;
+    this.#inTransaction = false;
     const last = this.#last;
-    if (last === undefined && this.#begins) {
+    const statements = [...this.#queued(), ...(last?.statements ?? [])];
+    if (statements.length === 0 && this.#begins) {
       this.#begins = false;
       return;
     }
-    const statements = [...(last?.statements ?? []), COMMIT];
-    const results = await this.#run([...this.#opening(), ...statements], last?.statements.at(-1));
+    const results = await this.#run([...this.#opening(), ...statements, COMMIT]);
     // after a failed statement, Postgres answers COMMIT with ROLLBACK, without an error: work that caught the failure
     // would believe that it is committed
     if (results.at(-1)?.command === 'ROLLBACK') {
@@ -83,11 +107,18 @@ export class TransactionClient {
 
   async rollback(): Promise<void> {
     this.#over = true;
+    await this.#sending;
+    this.#inTransaction = false;
+    this.#waiting = [];
     if (this.#opening().length > 0) return;
     // a server that has lost the connection rolls back, and the original error is more helpful than this one
     await this.#run([ROLLBACK]).catch((error: unknown) => {
       if (!isConnectionLost(error)) throw error;
     });
+  }
+
+  #checkOpen(): void {
+    if (this.#over) throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
   }
 
   /** BEGIN, if it was not sent yet. */
@@ -97,12 +128,36 @@ export class TransactionClient {
     return [BEGIN];
   }
 
-  /** `about` is the statement that an error is about. */
-  async #run(statements: readonly PgStatement[], about?: PgStatement): Promise<readonly PgResult[]> {
+  /** The statements that wait. When nothing is under way, these are those of `queue`. */
+  #queued(): readonly PgStatement[] {
+    return this.#waiting.splice(0).map(({ statement }) => statement);
+  }
+
+  /** Sends statements until nobody waits for an answer. Those that came meanwhile share the next round trip. */
+  async #sendWaiting(): Promise<void> {
+    while (this.#waiting.some(({ answer }) => answer)) {
+      // outside of a transaction, statements that are sent together would become one
+      const taken = this.#waiting.splice(0, this.#inTransaction ? this.#waiting.length : 1);
+      const opening = this.#opening();
+      try {
+        const results = await this.#run([...opening, ...taken.map(({ statement }) => statement)]);
+        for (const [index, { answer }] of taken.entries()) {
+          const result = results[opening.length + index];
+          if (result) answer?.resolve(result);
+        }
+      } catch (error) {
+        for (const { answer } of taken) answer?.reject(error);
+      }
+    }
+    this.#sending = undefined;
+  }
+
+  async #run(statements: readonly PgStatement[]): Promise<readonly PgResult[]> {
+    const exchange = new Exchange(statements, this.#types);
     try {
-      return await this.#client.query(new Exchange(statements, this.#types)).results;
+      return await this.#client.query(exchange).results;
     } catch (error) {
-      throw slonikError(error, about);
+      throw slonikError(error, exchange.active);
     }
   }
 }

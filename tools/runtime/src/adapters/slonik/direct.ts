@@ -17,17 +17,11 @@ export function directConnection(
   run: (statement: PgStatement) => Promise<PgResult>,
 ): DatabaseTransactionConnection {
   let nested = 0;
-  let last: Promise<void> = Promise.resolve();
 
   const query = async (token: QuerySqlToken): Promise<QueryResult<unknown>> => {
     // slonik refuses the statements of a transaction while another one is open in it
     if (nested > 0) return slonik.query(token);
-    const { sql: text, name, values } = token;
-    const statement = { text: text.replaceAll('$slonik_', '$'), name, values };
-    // pg takes one statement at a time
-    const answer = last.then(() => run(statement));
-    last = answer.then(ignored, ignored);
-    const { command, fields, rowCount, rows } = await answer;
+    const { command, fields, rowCount, rows } = await run(statementOf(token));
     return {
       type: 'QueryResult',
       // cast: the command of a statement, which slonik only passes on
@@ -67,4 +61,7 @@ export function directConnection(
   return connection;
 }
 
-function ignored(): void {}
+/** A statement of slonik in the driver's form. */
+export function statementOf({ sql: text, name, values }: QuerySqlToken): PgStatement {
+  return { text: text.replaceAll('$slonik_', '$'), name, values };
+}

@@ -96,13 +96,18 @@ export class Exchange implements pg.Submittable {
     }));
   }
 
+  /** The statement that the server is answering. After an error, the one that has failed. */
+  get active(): PgStatement | undefined {
+    return this.#actives[this.#at]?.statement;
+  }
+
   /** When the server has parsed the active statement, pg remembers its name and text as prepared. */
   get name(): string | undefined {
-    return this.#actives[this.#at]?.statement.name;
+    return this.active?.name;
   }
 
   get text(): string | undefined {
-    return this.#actives[this.#at]?.statement.text;
+    return this.active?.text;
   }
 
   submit(given: pg.Connection): null {

@@ -1,12 +1,14 @@
-import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from 'slonik';
+import { sql, type CommonQueryMethods, type DatabaseTransactionConnection, type QuerySqlToken } from 'slonik';
 import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { BoundStatement, SqlSession, SqlValue, Statement } from '../../ports/sql.ts';
 import type { TransactionClient } from './client.ts';
-import { directConnection } from './direct.ts';
+import { directConnection, statementOf } from './direct.ts';
 import type { PgResult, PgStatement } from './exchange.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
+/** Keeps a statement until the next one of the transaction is sent. */
+const queues = new WeakMap<object, (statement: PgStatement) => void>();
 const reads = new WeakMap<object, CommonQueryMethods>();
 
 /**
@@ -18,8 +20,11 @@ export function transactionSession(
   client: TransactionClient,
 ): { readonly session: SqlSession; readonly end: () => void } {
   let ended = false;
-  const run = async (statement: PgStatement): Promise<PgResult> => {
+  const checkOpen = (): void => {
     if (ended) throw new AtlasError('ATLAS_SESSION', 'the transaction of this session has ended');
+  };
+  const run = async (statement: PgStatement): Promise<PgResult> => {
+    checkOpen();
     return client.query(statement);
   };
   const session: SqlSession = {
@@ -30,6 +35,10 @@ export function transactionSession(
     },
   };
   transactions.set(session, directConnection(transaction, run));
+  queues.set(session, (statement) => {
+    checkOpen();
+    client.queue(statement);
+  });
   return {
     session,
     end: () => {
@@ -72,6 +81,19 @@ export function slonikOf(session: Tx | Read): CommonQueryMethods {
   const connection = transactions.get(session) ?? reads.get(session);
   if (connection) return connection;
   throw foreign();
+}
+
+/**
+ * Queues a write whose result nobody needs: it is sent with the next statement of the transaction, or with COMMIT,
+ * which saves a round trip. So use it for all writes of a handler, except those that ask what they have changed, or
+ * whose failure the handler answers. If Postgres refuses it, the transaction is rolled back, and no event goes out.
+ * The error is the same as without a queue, and goes to whoever sends the next statement. What the write relies on must
+ * be a rule of the database: a constraint or a trigger.
+ */
+export function queueWrite(tx: Tx, statement: QuerySqlToken<Rows<never>>): void {
+  const queue = queues.get(tx);
+  if (!queue) throw foreign();
+  queue(statementOf(statement));
 }
 
 function isTx(session: object): session is Tx {

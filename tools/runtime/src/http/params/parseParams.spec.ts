@@ -128,6 +128,7 @@ describe('a header parameter', () => {
   it.each([
     [shapes.text, 'a%20b', 'a%20b'],
     [shapes.counts, '3, 4', [3, 4]],
+    [{ kind: 'array', items: 'string' } as const, ' a \t,\tb c,\u00a0d\u00a0', ['a', 'b c', '\u00a0d\u00a0']],
     [shapes.at, 'lat,1,name,x', { lat: 1, name: 'x' }],
   ])('%j: %s', (shape, text, value) => {
     const parse = parser('/v1', { name: 'X-Desk', in: 'header', shape });

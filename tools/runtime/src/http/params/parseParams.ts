@@ -112,7 +112,7 @@ function headersOf(
 /** A header parameter: style `simple`. Blanks around commas are ignored, and there is no percent-encoding. */
 export function headerParam({ shape, explode }: ParamContract, text: string): ParamValue {
   if (shape.kind !== 'array' && shape.kind !== 'object') return toPrimitive(shape.kind, text);
-  const items = text.split(',').map((item) => item.trim());
+  const items = text.split(',').map(withoutBlanks);
   if (shape.kind === 'array') return items.map((item) => toPrimitive(shape.items, item));
   const flat = explode
     ? items.flatMap((item) => [item.split('=')[0] ?? '', item.split('=').slice(1).join('=')])
@@ -123,6 +123,18 @@ export function headerParam({ shape, explode }: ParamContract, text: string): Pa
     entries.push([name, toPrimitive(memberKind(shape, name) ?? 'string', flat[i + 1] ?? '')]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Removes blanks and tabs at both ends (RFC 9110, section 5.6.3). Other white space, such as U+00A0, is data. */
+function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === ' ' || char === '\t';
 }
 
 /**

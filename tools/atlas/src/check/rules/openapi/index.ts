@@ -31,7 +31,6 @@ import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
 import { toxicRolesNeeded } from './toxicRolesNeeded.ts';
-import { configuredRoleUnknown } from './configuredRoleUnknown.ts';
 import { webhookSender } from './webhookSender.ts';
 
 /** Rules about OpenAPI documents. */
@@ -67,7 +66,6 @@ export const openapiRules: readonly Rule[] = [
   sunset,
   edgeKeys,
   toxicRolesNeeded,
-  configuredRoleUnknown,
   foreignOperation,
   webhookSender,
 ];

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { channelOwner } from './channelOwner.ts';
+import { configuredRoleUnknown } from './configuredRoleUnknown.ts';
 import { emitsRepeated } from './emitsRepeated.ts';
 import { emitsUnknown } from './emitsUnknown.ts';
 import { extensionUnknown } from './extensionUnknown.ts';
@@ -21,6 +22,7 @@ export const systemRules: readonly Rule[] = [
   twoOwners,
   channelOwner,
   pathOfTwoServices,
+  configuredRoleUnknown,
   extensionUnknown,
   referenceKind,
   referenceSiblings,
