@@ -40,22 +40,31 @@ export function printable(text: string): string {
 }
 
 /** The sources of the latest calls, because a comparison has hundreds of frames in two files of megabytes. */
-const recent: { readonly source: string; readonly lines: Lines }[] = [];
+const recent: {
+  readonly source: string;
+  readonly lines: Lines;
+  masked?: { readonly line: number; readonly text: string };
+}[] = [];
 
-function linesOf(source: string): Lines {
+function recentOf(source: string): (typeof recent)[number] {
   const known = recent.find((one) => one.source === source);
-  if (known) return known.lines;
-  const lines = new Lines(source);
-  recent.unshift({ source, lines });
+  if (known) return known;
+  const added = { source, lines: new Lines(source) };
+  recent.unshift(added);
   recent.length = Math.min(recent.length, 2);
-  return lines;
+  return added;
 }
 
 function lineOf(source: string, line: number): string | undefined {
-  const start = linesOf(source).startOf(line);
+  const known = recentOf(source);
+  // the only line of a minified document has megabytes, and many findings
+  if (known.masked?.line === line) return known.masked.text;
+  const start = known.lines.startOf(line);
   if (start === undefined) return undefined;
   const end = source.indexOf('\n', start);
-  return withMaskedCredentials(source.slice(start, end === -1 ? undefined : end).replace(/\r$/, ''));
+  const text = withMaskedCredentials(source.slice(start, end === -1 ? undefined : end).replace(/\r$/, ''));
+  known.masked = { line, text };
+  return text;
 }
 
 /** Width of the token at `at`: a whole quoted string, or plain text up to its end in YAML and JSON. */
