@@ -40,6 +40,8 @@ function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
       : base.kind === 'unknown' && base.candidate !== undefined
         ? [base.candidate]
         : [];
+  // trying values needs steps, even if none were enough to find one
+  search.begin();
   let checks = 0;
   for (const value of candidates(store, [writer, reader], bases)) {
     if (search.accepts(writer, value) === false || search.accepts(reader, value) === true) continue;

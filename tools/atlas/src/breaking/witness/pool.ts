@@ -8,7 +8,7 @@ import { samplesOf } from '../normal/formats.ts';
 const MOST_CANDIDATES = 4_000;
 /** Letters of JSON that are written in one step. */
 const LETTERS_PER_STEP = 50;
-const MOST_SCHEMAS = 400;
+const MOST_SCHEMAS = 2_000;
 const MOST_ATTACKS = 60;
 
 /**
